@@ -1,0 +1,14 @@
+namespace FuncRouter.Caching;
+
+/// <summary>What is remembered of answers: the section <c>cache</c> of the configuration.</summary>
+public sealed record CacheOptions
+{
+    /// <summary>Whether requests are answered from the cache without asking for it by <c>x-funcrouter-cache: on</c>.</summary>
+    public bool Enabled { get; init; }
+
+    /// <summary>How long an answer may be used again.</summary>
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>The bytes that an instance may keep in memory.</summary>
+    public long MemoryBytes { get; init; } = 64 * 1024 * 1024;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using FuncRouter.Api;
+using FuncRouter.Caching;
+using FuncRouter.Execution;
+using FuncRouter.Health;
+using FuncRouter.Providers;
+using FuncRouter.Routing;
+using FuncRouter.Storage;
+
+namespace FuncRouter.Configuration;
+
+/// <summary>The whole configuration as it was asked for: read, checked, secrets resolved. Immutable; a change makes a new one.</summary>
+public sealed record RouterOptions
+{
+    /// <summary>The upstreams, by name.</summary>
+    public ImmutableSortedDictionary<string, ProviderOptions> Providers { get; init; } =
+        ImmutableSortedDictionary.Create<string, ProviderOptions>(StringComparer.Ordinal);
+
+    /// <summary>The configured models, by name.</summary>
+    public ImmutableSortedDictionary<string, ModelOptions> Models { get; init; } =
+        ImmutableSortedDictionary.Create<string, ModelOptions>(StringComparer.Ordinal);
+
+    /// <summary>The routes, by name.</summary>
+    public ImmutableSortedDictionary<string, RouteOptions> Routes { get; init; } =
+        ImmutableSortedDictionary.Create<string, RouteOptions>(StringComparer.Ordinal);
+
+    /// <summary>How hard the router tries.</summary>
+    public ResilienceOptions Resilience { get; init; } = new();
+
+    /// <summary>What is remembered of answers.</summary>
+    public CacheOptions Cache { get; init; } = new();
+
+    /// <summary>How providers are probed.</summary>
+    public ProbeOptions Probes { get; init; } = new();
+
+    /// <summary>What the endpoints accept.</summary>
+    public ApiOptions Api { get; init; } = new();
+
+    /// <summary>Where state is kept; null leaves the choice to the host. Read at start only.</summary>
+    public StoreOptions? Store { get; init; }
+}

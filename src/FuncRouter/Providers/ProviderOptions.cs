@@ -1,0 +1,46 @@
+namespace FuncRouter.Providers;
+
+/// <summary>One upstream as it was asked for: an entry of <c>providers</c> in the configuration.</summary>
+public sealed record ProviderOptions
+{
+    /// <summary>The name in the configuration; what <c>&lt;provider&gt;/&lt;model&gt;</c> and <c>x-funcrouter-provider</c> say.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it speaks and how it is reached: <c>openai</c>, <c>openai-compatible</c> or <c>demo</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The address up to and including the version part (<c>https://api.groq.com/openai/v1</c>), without a slash at its end.</summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>The key, already resolved from <c>env:</c> or <c>keyvault:</c>; null where the provider takes none.</summary>
+    public Secret? ApiKey { get; init; }
+
+    /// <summary>What the provider says it does with data; null where nobody said.</summary>
+    public DataPolicy? DataPolicy { get; init; }
+}
+
+/// <summary>What a provider does with the data that it gets. Null is unknown.</summary>
+/// <param name="Retention">Whether it keeps prompts.</param>
+/// <param name="Training">Whether it trains on them.</param>
+/// <param name="Region">Where it works: <c>eu</c>, <c>us</c>…</param>
+public sealed record DataPolicy(bool? Retention, bool? Training, string? Region);
+
+/// <summary>A secret that no log, error or debugger shows by accident.</summary>
+/// <param name="value">The secret itself.</param>
+public sealed class Secret(string value) : IEquatable<Secret>
+{
+    /// <summary>The secret itself, for the one place that sends it.</summary>
+    public string Reveal() => value;
+
+    /// <inheritdoc />
+    public bool Equals(Secret? other) => other is not null && other.Reveal() == value;
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as Secret);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => value.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc />
+    public override string ToString() => "***";
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace FuncRouter.Routing;
+
+/// <summary>A name that clients ask for and that stands for several models: an entry of <c>routes</c> in the configuration.</summary>
+public sealed record RouteOptions
+{
+    /// <summary>The name that clients use.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the ranking aims at.</summary>
+    public Objective Objective { get; init; } = Objective.Balanced;
+
+    /// <summary>Configured models, or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>; at least one.</summary>
+    public required ImmutableArray<string> Candidates { get; init; }
+
+    /// <summary>What is tried when no candidate answered, in this order.</summary>
+    public ImmutableArray<RouteFallback> Fallbacks { get; init; } = [];
+}
+
+/// <summary>A last resort: a model to ask or a text to answer with; one of the two is set.</summary>
+/// <param name="Model">A configured model, or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>.</param>
+/// <param name="Rule">The text to answer with.</param>
+public sealed record RouteFallback(string? Model, string? Rule);
+
+/// <summary>What a ranking aims at.</summary>
+public enum Objective
+{
+    /// <summary>Cost, latency, quality and reliability together.</summary>
+    Balanced,
+
+    /// <summary>The cheapest answer.</summary>
+    Cost,
+
+    /// <summary>The fastest answer.</summary>
+    Latency,
+
+    /// <summary>The best answer.</summary>
+    Quality,
+}
