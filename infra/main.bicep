@@ -34,7 +34,9 @@ param maximumInstanceCount int = 40
 
 @minValue(1)
 @maxValue(1000)
-@description('How many HTTP requests one instance takes at once. The platform gives 16 at 2,048 MB, which suits work that computes; a router waits for providers, so it takes far more. Lower it where large bodies are common.')
+// The platform gives 16 at 2,048 MB, which suits work that computes. A router waits for providers: seconds of waiting for less than a
+// millisecond of work. The limit is memory, since each request holds its body; lower it where bodies of megabytes are common.
+@description('How many HTTP requests one instance takes at once.')
 param httpConcurrency int = 200
 
 @minValue(0)
