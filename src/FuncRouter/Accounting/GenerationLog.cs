@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using FuncRouter.Storage;
+
+namespace FuncRouter.Accounting;
+
+/// <summary>The records of all requests: written behind the answer, kept for thirty days.</summary>
+/// <remarks>
+/// Keys in the store: a table per day (<c>generationsYYYYMMDD</c>, the day that the id's UUID names), dropped whole when its time is over; the
+/// partition is the tenant and one of sixteen buckets of the id, so that a tenant of 2,000 requests a second stays far below a
+/// partition's limit; the row is the id.
+/// </remarks>
+/// <param name="store">The store.</param>
+/// <param name="writer">Writes records behind the answer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class GenerationLog(IStore store, DeferredWriter writer, TimeProvider time)
+{
+    private const string IdPrefix = "gen-";
+    private const int Buckets = 16;
+
+    /// <summary>How long records are kept.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    // A client may ask for a record before it is written.
+    private readonly ConcurrentDictionary<string, (string Tenant, byte[] Json)> _pending = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the id of a new generation.</summary>
+    public string NewId() => $"{IdPrefix}{Guid.CreateVersion7(time.GetUtcNow()):N}";
+
+    /// <summary>Writes a record.</summary>
+    /// <returns>Ends when it is in the store, or lost.</returns>
+    public async Task WriteAsync(string tenant, GenerationRecord record)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(record, GenerationJson.Default.GenerationRecord);
+        if (KeyOf(tenant, record.Id) is not { } key)
+        {
+            throw new ArgumentException($"{record.Id} is not an id that NewId made.", nameof(record));
+        }
+
+        _pending[record.Id] = (tenant, json);
+        await writer.WriteAsync(key, new StoreValue(json, record.CreatedAt + Retention));
+        _pending.TryRemove(record.Id, out _);
+    }
+
+    /// <summary>Finds a tenant's record.</summary>
+    /// <returns>Its JSON; null where the tenant has none of that id.</returns>
+    /// <exception cref="StoreException">The store did not answer.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
+    {
+        if (_pending.TryGetValue(id, out var pending))
+        {
+            return pending.Tenant == tenant ? pending.Json : null;
+        }
+
+        return KeyOf(tenant, id) is { } key ? (await store.ReadAsync(key, cancellationToken))?.Value.Bytes : null;
+    }
+
+    private static StoreKey? KeyOf(string tenant, string id)
+    {
+        if (!id.StartsWith(IdPrefix, StringComparison.Ordinal) || !Guid.TryParseExact(id.AsSpan(IdPrefix.Length), "N", out var uuid) || uuid.Version != 7)
+        {
+            return null;
+        }
+
+        // The first 48 bits of a UUID of version 7 are Unix milliseconds (RFC 9562, 5.7).
+        var milliseconds = long.Parse(id.AsSpan(IdPrefix.Length, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var day = DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+        var bucket = int.Parse(id.AsSpan(^2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) % Buckets;
+        return new StoreKey(
+            string.Create(CultureInfo.InvariantCulture, $"generations{day.UtcDateTime:yyyyMMdd}"),
+            string.Create(CultureInfo.InvariantCulture, $"{tenant}|{bucket:x}"),
+            id);
+    }
+}

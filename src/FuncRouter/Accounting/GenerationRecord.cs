@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using FuncRouter.Conversation;
+
+namespace FuncRouter.Accounting;
+
+/// <summary>What happened to one request, as <c>GET /v1/generation</c> tells it. Holds no prompt and no answer.</summary>
+public sealed record GenerationRecord
+{
+    /// <summary>The id, also in <c>x-funcrouter-id</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the request came in.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The end user, if the client named one.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The conversation.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>What the client asked for.</summary>
+    public required string RequestedModel { get; init; }
+
+    /// <summary>The route, where it asked for one.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>Who answered.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The upstream model that answered.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Whether it was a stream.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>The HTTP status that the client got.</summary>
+    public int Status { get; init; }
+
+    /// <summary>How it ended: <c>complete</c>, <c>error</c>, <c>broken</c> (in mid-stream) or <c>cancelled</c> (the client left).</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why the model stopped, in OpenAI's words.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>What the cache did: <c>hit</c>, <c>miss</c> or <c>off</c>.</summary>
+    public required string Cache { get; init; }
+
+    /// <summary>What was used; null where the provider did not say.</summary>
+    public TokenUsage? Usage { get; init; }
+
+    /// <summary>What the answer cost in US dollars; null where price or usage is unknown.</summary>
+    public decimal? CostUsd { get; init; }
+
+    /// <summary>Where the time went.</summary>
+    public required GenerationTimes Milliseconds { get; init; }
+
+    /// <summary>What was tried.</summary>
+    public ImmutableArray<AttemptRecord> Attempts { get; init; } = [];
+
+    /// <summary>Why the order of candidates was what it was.</summary>
+    public GenerationDecision? Decision { get; init; }
+
+    /// <summary>The error that the client got.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>Where the time of a request went, in milliseconds.</summary>
+/// <param name="Total">From the request to the end of the answer.</param>
+/// <param name="FirstToken">From the request to the first real token, or the whole of an answer that is not streamed; null without an answer.</param>
+/// <param name="Overhead">The router's own part of that.</param>
+public sealed record GenerationTimes(double Total, double? FirstToken, double Overhead);
+
+/// <summary>A decision and its reasons.</summary>
+/// <param name="Objective">What it aimed at.</param>
+/// <param name="Candidates">The candidates in the order that was chosen.</param>
+public sealed record GenerationDecision(string Objective, ImmutableArray<GenerationCandidate> Candidates);
+
+/// <summary>One candidate of a decision.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Model">The upstream model.</param>
+/// <param name="Score">What it was ranked by.</param>
+/// <param name="CostUsd">The cost that was expected.</param>
+/// <param name="LatencyMs">The time that was expected.</param>
+/// <param name="Reason">The sentence for people.</param>
+public sealed record GenerationCandidate(string Provider, string Model, double Score, decimal? CostUsd, double LatencyMs, string Reason);
+
+/// <summary>How records are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GenerationRecord))]
+internal sealed partial class GenerationJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using System.Globalization;
+using FuncRouter.Conversation;
+using FuncRouter.Storage;
+using FuncRouter.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FuncRouter.Caching;
+
+/// <summary>
+/// The exact cache: an answer to the same request of the same tenant, from memory or else with one read of the store.
+/// </summary>
+/// <remarks>
+/// Keys in the store: a table per day (<c>cacheYYYYMMDD</c>), dropped whole when the day is over; the partition is the first two digits
+/// of the key, so that 256 partitions share the load; the row is the key. An entry is not found on the day after it was written: the
+/// price of a read is one table, and an answer lives for minutes.
+/// </remarks>
+/// <param name="store">The store.</param>
+/// <param name="writer">Writes entries behind the answer.</param>
+/// <param name="memory">The entries of this instance.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Says when the store did not answer.</param>
+internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMemory memory, TimeProvider time, ILogger<AnswerCache> logger)
+{
+    // A provider answers in a second: looking for longer than this would cost more than it saves.
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Whether a request may be answered from, or remembered in, the cache.</summary>
+    public static bool IsUsed(RouterRequest request, CacheOptions options) =>
+        (request.Controls.Cache.Requested ?? options.Enabled) && request.Controls.Cache is { Read: true } or { Write: true };
+
+    /// <summary>Finds a remembered answer.</summary>
+    /// <param name="key">The request's key.</param>
+    /// <param name="controls">How old it may be.</param>
+    /// <param name="options">How long answers are used.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<CachedAnswer?> FindAsync(string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
+    {
+        var maxAge = controls.MaxAge is { } wanted && wanted < options.TimeToLive ? wanted : options.TimeToLive;
+        var now = time.GetUtcNow();
+        if (memory.Find(key) is { } kept)
+        {
+            return now - kept.At < maxAge ? kept : null;
+        }
+
+        var found = await ReadAsync(key, now, cancellationToken);
+        if (found is null || now - found.At >= maxAge)
+        {
+            return null;
+        }
+
+        memory.Put(key, found);
+        return found;
+    }
+
+    /// <summary>Remembers an answer, in memory at once and in the store behind it.</summary>
+    /// <returns>Ends when the store has it, or does not take it.</returns>
+    public Task PutAsync(string key, CachedAnswer answer, CacheOptions options)
+    {
+        memory.Put(key, answer);
+        return writer.WriteAsync(StoreKeyOf(key, answer.At), new StoreValue(answer.ToBytes(), answer.At + options.TimeToLive));
+    }
+
+    private async ValueTask<CachedAnswer?> ReadAsync(string key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(ReadLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            // Whatever a store does with its token, nobody waits longer.
+            var row = await store.ReadAsync(StoreKeyOf(key, now), either.Token).AsTask().WaitAsync(either.Token);
+            return row is null ? null : CachedAnswer.FromBytes(row.Value.Bytes.Span);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.CacheNotRead("the store did not answer within 50 ms");
+            return null;
+        }
+        catch (StoreException exception)
+        {
+            logger.CacheNotRead(exception.Message);
+            return null;
+        }
+    }
+
+    private static StoreKey StoreKeyOf(string key, DateTimeOffset day) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"cache{day.UtcDateTime:yyyyMMdd}"), key[..2], key);
+}

@@ -1,0 +1,40 @@
+namespace FuncRouter.Conversation;
+
+/// <summary>What a decision needs to know of a request, whatever protocol it came in.</summary>
+public sealed record RequestFeatures
+{
+    /// <summary>Whether the client wants the answer as a stream of events.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the client asked for a usage chunk at the end of the stream.</summary>
+    public bool StreamUsage { get; init; }
+
+    /// <summary>How many messages there are.</summary>
+    public int Messages { get; init; }
+
+    /// <summary>Bytes of text in the prompt: messages and tools, JSON framing included, data URLs not.</summary>
+    public int PromptBytes { get; init; }
+
+    /// <summary>The most tokens that the client wants in the answer; null where it did not say.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Sampling temperature; null where it did not say.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Whether there are tools that the model may call.</summary>
+    public bool Tools { get; init; }
+
+    /// <summary>Whether there are images.</summary>
+    public bool Images { get; init; }
+
+    /// <summary>Whether the answer has to follow a JSON schema.</summary>
+    public bool JsonSchema { get; init; }
+
+    /// <summary>How hard the model should think: the protocol's word (<c>low</c>, <c>medium</c>, <c>high</c>…); null where nothing was said.</summary>
+    public string? ReasoningEffort { get; init; }
+
+    /// <summary>
+    /// About how many tokens the prompt has: four bytes of text a token, which holds for English within a quarter or so.
+    /// </summary>
+    public int EstimatedInputTokens => (PromptBytes / 4) + 1;
+}

@@ -1,0 +1,29 @@
+namespace FuncRouter.Conversation;
+
+/// <summary>One request as every stage sees it. Read once, never changed.</summary>
+public sealed record RouterRequest
+{
+    /// <summary>The generation's id, <c>gen-</c> and a UUID of version 7, whose time says on which day's table its record stands.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it came in.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The <see cref="TimeProvider"/> timestamp of when it came in, for durations.</summary>
+    public required long ReceivedTimestamp { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>The model, route or <c>&lt;provider&gt;/&lt;model&gt;</c> that the client named.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What a decision needs to know.</summary>
+    public required RequestFeatures Features { get; init; }
+
+    /// <summary>What the client asked of the router itself.</summary>
+    public required RequestControls Controls { get; init; }
+
+    /// <summary>The body as it came, untouched.</summary>
+    public required RequestBody Body { get; init; }
+}

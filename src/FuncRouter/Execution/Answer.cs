@@ -1,0 +1,72 @@
+using FuncRouter.Accounting;
+using FuncRouter.Conversation;
+
+namespace FuncRouter.Execution;
+
+/// <summary>An answer that has proved itself, and what became of it.</summary>
+internal abstract class Answer : IDisposable
+{
+    /// <summary>The price that it is charged by: null where nobody knows it, zero for an answer that cost nothing.</summary>
+    public required ModelPrice? Price { get; init; }
+
+    /// <summary>What was used, as far as the provider has said it.</summary>
+    public TokenUsage? Usage { get; protected set; }
+
+    /// <summary>Why it ended.</summary>
+    public FinishReason FinishReason { get; protected set; }
+
+    /// <summary>Whether it came to its proper end.</summary>
+    public bool IsComplete { get; protected set; }
+
+    /// <summary>The time in which its tokens came; null where that is not known.</summary>
+    public TimeSpan? WritingTime { get; protected set; }
+
+    /// <summary>What it cost in US dollars; null where price or usage is unknown.</summary>
+    public decimal? CostUsd => Usage is { } usage ? CostCalculator.Cost(Price, usage) : null;
+
+    /// <summary>The bytes as they came from the provider, whole; empty where they were not kept.</summary>
+    public abstract ReadOnlyMemory<byte> Original { get; }
+
+    /// <inheritdoc />
+    public abstract void Dispose();
+}
+
+/// <summary>An answer that came in one piece.</summary>
+internal sealed class DocumentAnswer : Answer
+{
+    private readonly IDisposable? _owner;
+    private readonly int _usageEnd;
+
+    /// <summary>Makes the answer.</summary>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="facts">What was read from them.</param>
+    /// <param name="owner">Who has to be told when the bytes are no longer needed.</param>
+    public DocumentAnswer(ReadOnlyMemory<byte> body, AnswerFacts facts, IDisposable? owner)
+    {
+        Original = body;
+        _owner = owner;
+        _usageEnd = facts.UsageEnd;
+        Usage = facts.Usage;
+        FinishReason = facts.FinishReason;
+        IsComplete = true;
+    }
+
+    /// <inheritdoc />
+    public override ReadOnlyMemory<byte> Original { get; }
+
+    /// <summary>Writes what the client gets: the bytes as they came, and the cost.</summary>
+    public void WriteTo(System.Buffers.IBufferWriter<byte> output)
+    {
+        if (CostUsd is { } cost && _usageEnd > 0)
+        {
+            CostSplice.Write(output, Original.Span, _usageEnd, cost);
+        }
+        else
+        {
+            System.Buffers.BuffersExtensions.Write(output, Original.Span);
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose() => _owner?.Dispose();
+}

@@ -1,0 +1,223 @@
+using System.Buffers;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols;
+using FuncRouter.Protocols.ServerSentEvents;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution;
+
+/// <summary>
+/// An answer that comes as events. Held back until the first real token; from then on every event leaves as it arrives, in its own
+/// bytes. It is complete only where the provider gave a finish reason: a stream that just stops is broken.
+/// </summary>
+internal sealed class AnswerStream : Answer
+{
+    private readonly IStreamSource _source;
+    private readonly IWireProtocol _protocol;
+    private readonly Provider _provider;
+    private readonly bool _clientWantsUsage;
+    private readonly TimeProvider _time;
+    private readonly PooledBuffer _outgoing = new();
+    private PooledBuffer? _kept;
+    private readonly int _keepBytes;
+    private long? _firstTokenAt;
+    private bool _isReleased;
+    private bool _sawEnd;
+    private bool _isOver;
+    private UpstreamFailure? _failure;
+
+    /// <summary>Makes the stream; nothing is read yet.</summary>
+    /// <param name="source">Where its events come from.</param>
+    /// <param name="endpoint">Whose answer it is.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="keepBytes">How many of the provider's bytes to keep for the cache; 0 for none.</param>
+    /// <param name="time">The clock.</param>
+    public AnswerStream(IStreamSource source, ModelEndpoint endpoint, RouterRequest request, int keepBytes, TimeProvider time)
+    {
+        _source = source;
+        _provider = endpoint.Provider;
+        _protocol = _provider.Type.Protocol;
+        _clientWantsUsage = request.Features.StreamUsage;
+        _time = time;
+        _keepBytes = keepBytes;
+        _kept = keepBytes > 0 ? new PooledBuffer() : null;
+    }
+
+    /// <inheritdoc />
+    public override ReadOnlyMemory<byte> Original => IsComplete && _kept is not null ? _kept.Memory : default;
+
+    /// <summary>Reads up to the first real token and holds back what comes before it.</summary>
+    /// <returns>Null where the answer has proved itself, else why it did not.</returns>
+    public async ValueTask<UpstreamFailure?> ProveAsync()
+    {
+        while (!_isOver)
+        {
+            if (await AdvanceAsync())
+            {
+                _firstTokenAt = _time.GetTimestamp();
+                return null;
+            }
+        }
+
+        // An end with a finish reason and no token is an answer: an empty one, or one that a filter held back.
+        return IsComplete ? null : _failure;
+    }
+
+    /// <summary>Reads on.</summary>
+    /// <returns>
+    /// What goes to the client next; empty where the stream is over. Valid until the next call. After the end,
+    /// <see cref="Answer.IsComplete"/> and <see cref="Failure"/> say which end it was.
+    /// </returns>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
+    {
+        if (!_isReleased)
+        {
+            // What was held back goes first.
+            _isReleased = true;
+            if (_outgoing.Length > 0)
+            {
+                return _outgoing.Memory;
+            }
+        }
+
+        _outgoing.Clear();
+        while (!_isOver && _outgoing.Length == 0)
+        {
+            await AdvanceAsync();
+        }
+
+        return _outgoing.Memory;
+    }
+
+    /// <summary>What broke the stream; null where it is complete or goes on.</summary>
+    public UpstreamFailure? Failure => _failure;
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _source.Dispose();
+        _outgoing.Dispose();
+        _kept?.Dispose();
+    }
+
+    /// <summary>Takes one event.</summary>
+    /// <returns>Whether it had a real token.</returns>
+    private async ValueTask<bool> AdvanceAsync()
+    {
+        var (frame, failure) = await _source.ReadAsync();
+        if (frame is not { } read)
+        {
+            End(failure);
+            return false;
+        }
+
+        if (!read.HasData || read.Data.IsEmpty)
+        {
+            // Comments keep a connection open; before the first token nobody needs them.
+            if (_firstTokenAt is not null)
+            {
+                _outgoing.Write(read.Raw.Span);
+            }
+
+            return false;
+        }
+
+        if (!_protocol.TryRead(read.Data.Span, out var facts))
+        {
+            Break(new UpstreamFailure(FailureKind.Protocol, 200, "The stream has an event that is not JSON of its protocol."));
+            return false;
+        }
+
+        if (facts.Error is { } error)
+        {
+            Break(FailureReader.Read(_provider, 200, error, null, _time.GetUtcNow()));
+            return false;
+        }
+
+        Take(read, facts);
+        return facts.HasToken;
+    }
+
+    private void Take(in SseFrame frame, in AnswerFacts facts)
+    {
+        FinishReason = facts.FinishReason == FinishReason.None ? FinishReason : facts.FinishReason;
+        Usage = facts.Usage ?? Usage;
+        Keep(frame.Raw.Span);
+        if (facts.EndOfStream)
+        {
+            _sawEnd = true;
+            End(null);
+            if (!IsComplete)
+            {
+                return;
+            }
+        }
+
+        if (facts.UsageOnly && !_clientWantsUsage)
+        {
+            return;
+        }
+
+        if (_clientWantsUsage && facts.UsageEnd > 0 && frame.DataIsOnePiece && CostUsd is { } cost)
+        {
+            CostSplice.Write(_outgoing, frame.Raw.Span, frame.DataStart + facts.UsageEnd, cost);
+        }
+        else
+        {
+            _outgoing.Write(frame.Raw.Span);
+        }
+
+        CloseEvent(frame.Raw.Span);
+    }
+
+    // The last event of a stream may lack the blank line that makes clients take it.
+    private void CloseEvent(ReadOnlySpan<byte> raw)
+    {
+        if (!raw.EndsWith("\n\n"u8) && !raw.EndsWith("\r\n\r\n"u8) && !raw.EndsWith("\r\r"u8))
+        {
+            _outgoing.Write("\n\n"u8);
+        }
+    }
+
+    private void End(UpstreamFailure? failure)
+    {
+        _isOver = true;
+        if (FinishReason == FinishReason.None)
+        {
+            _failure = failure ?? new UpstreamFailure(FailureKind.Protocol, 200, "The stream ended without a finish reason: the answer is cut off.");
+            return;
+        }
+
+        IsComplete = true;
+        WritingTime = _firstTokenAt is { } start ? _time.GetElapsedTime(start) : null;
+        if (!_sawEnd)
+        {
+            var before = _outgoing.Length;
+            _protocol.WriteEndOfStream(_outgoing);
+            Keep(_outgoing.Span[before..]);
+        }
+    }
+
+    private void Break(UpstreamFailure failure)
+    {
+        _isOver = true;
+        _failure = failure;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_kept is null)
+        {
+            return;
+        }
+
+        if (_kept.Length + bytes.Length > _keepBytes)
+        {
+            _kept.Dispose();
+            _kept = null;
+            return;
+        }
+
+        _kept.Write(bytes);
+    }
+}

@@ -1,0 +1,51 @@
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution;
+
+/// <summary>The time limit of one attempt, which is set anew for every phase, within the budget of the whole.</summary>
+internal sealed class AttemptClock : IDisposable
+{
+    private readonly ExecutionBudget _budget;
+    private readonly CancellationTokenSource _source;
+    private readonly ITimer _timer;
+    private string _phase = "";
+    private TimeSpan _limit;
+
+    public AttemptClock(ExecutionBudget budget, TimeProvider time)
+    {
+        _budget = budget;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(budget.ClientLeft);
+        _timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Cancelled when the limit is reached or the client goes.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Starts a phase.</summary>
+    /// <param name="limit">How long it may take; the budget may leave less.</param>
+    /// <param name="phase">What is awaited, for the error: <c>the first token</c>.</param>
+    public void Start(TimeSpan limit, string phase)
+    {
+        _phase = phase;
+        _limit = limit;
+        var left = _budget.Remaining;
+        _timer.Change(limit < left ? limit : left, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What it means that the token was cancelled. A client that has gone is no failure: then this throws.</summary>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    public UpstreamFailure Expired()
+    {
+        _budget.ClientLeft.ThrowIfCancellationRequested();
+        return new UpstreamFailure(FailureKind.Timeout, 0, _budget.IsExpired
+            ? $"The deadline of {_budget.Deadline.TotalSeconds:0.###} s passed while waiting for {_phase}."
+            : $"No sign of {_phase} within {_limit.TotalSeconds:0.###} s.");
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _source.Dispose();
+    }
+}

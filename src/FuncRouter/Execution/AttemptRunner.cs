@@ -1,0 +1,213 @@
+using FuncRouter.Conversation;
+using FuncRouter.Health;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution;
+
+/// <summary>How an attempt ended: with an answer that has proved itself, or with a failure.</summary>
+/// <param name="Answer">The answer; whoever gets it disposes it.</param>
+/// <param name="Failure">The failure.</param>
+/// <param name="Status">The provider's HTTP status; 0 where none came.</param>
+/// <param name="RateLimitHeaders">The provider's <c>x-ratelimit-*</c> headers.</param>
+internal readonly record struct AttemptOutcome(
+    Answer? Answer, UpstreamFailure? Failure, int Status, IReadOnlyList<KeyValuePair<string, string>> RateLimitHeaders);
+
+/// <summary>Sends a request to one endpoint and waits until the answer has proved itself: whole, or with its first real token.</summary>
+/// <param name="live">Where it is noted how the endpoint did.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
+{
+    // Nothing that a model writes is longer; what is longer is no answer.
+    private const int MaxDocumentBytes = 64 * 1024 * 1024;
+    private const int MaxErrorBytes = 256 * 1024;
+
+    /// <summary>Makes one attempt.</summary>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    public async ValueTask<AttemptOutcome> RunAsync(
+        RouterRequest request, ModelEndpoint endpoint, TimeLimits limits, ExecutionBudget budget, int keepBytes)
+    {
+        var wait = endpoint.Rate?.Take() ?? TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
+        {
+            return Failed(new UpstreamFailure(FailureKind.LocalLimit, 0, $"The configured limit of requests per minute for {endpoint.Key} is used up.")
+            {
+                RetryAfter = wait,
+            });
+        }
+
+        var started = time.GetTimestamp();
+        var outcome = await SendAsync(request, endpoint, limits, new AttemptClock(budget, time), keepBytes);
+        if (outcome.Answer is not null)
+        {
+            live.ReportFirstToken(endpoint.Key, time.GetElapsedTime(started));
+        }
+        else if (outcome.Failure!.CountsAgainstEndpoint)
+        {
+            live.ReportFailure(endpoint.Key);
+        }
+
+        return outcome;
+    }
+
+    private async ValueTask<AttemptOutcome> SendAsync(
+        RouterRequest request, ModelEndpoint endpoint, TimeLimits limits, AttemptClock clock, int keepBytes)
+    {
+        HttpResponseMessage? response = null;
+        AnswerStream? stream = null;
+        var handedOver = false;
+        try
+        {
+            clock.Start(request.Features.Stream ? limits.FirstToken : limits.Document, request.Features.Stream ? "the first token" : "the answer");
+            response = await endpoint.Provider.Client.SendAsync(CreateMessage(request, endpoint), clock.Token);
+            if (!response.IsSuccessStatusCode || !request.Features.Stream || !IsEventStream(response))
+            {
+                return await ReadDocumentAsync(request, endpoint, response, clock);
+            }
+
+            var source = new UpstreamStreamSource(response, await response.Content.ReadAsStreamAsync(clock.Token), clock, limits.Idle);
+            handedOver = true;
+            stream = new AnswerStream(source, endpoint, request, keepBytes, time) { Price = endpoint.Facts.Price };
+            var failure = await stream.ProveAsync();
+            if (failure is not null)
+            {
+                return Failed(failure, response);
+            }
+
+            source.Proven();
+            var proven = new AttemptOutcome(stream, null, (int)response.StatusCode, RateLimits(response));
+            stream = null;
+            return proven;
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(clock.Expired(), response);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Failed(clock.Token.IsCancellationRequested ? clock.Expired() : ConnectionFailed(endpoint, exception), response);
+        }
+        finally
+        {
+            stream?.Dispose();
+            if (!handedOver)
+            {
+                response?.Dispose();
+                clock.Dispose();
+            }
+        }
+    }
+
+    private static HttpRequestMessage CreateMessage(RouterRequest request, ModelEndpoint endpoint)
+    {
+        var protocol = endpoint.Provider.Type.Protocol;
+        var message = endpoint.Provider.CreateRequest(HttpMethod.Post, protocol.UpstreamPath);
+        message.Content = new EditedBodyContent(request.Body.Buffer, protocol.UpstreamEdits(request, endpoint.Model));
+        message.Headers.TryAddWithoutValidation("Accept", request.Features.Stream ? "text/event-stream" : "application/json");
+        foreach (var (name, value) in request.Controls.PassedHeaders)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return message;
+    }
+
+    private async ValueTask<AttemptOutcome> ReadDocumentAsync(
+        RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AttemptClock clock)
+    {
+        var protocol = endpoint.Provider.Type.Protocol;
+        var isError = !response.IsSuccessStatusCode;
+        var (body, isWhole) = await ReadBodyAsync(response, isError ? MaxErrorBytes : MaxDocumentBytes, clock.Token);
+        var handedOver = false;
+        try
+        {
+            if (isError)
+            {
+                return Failed(Read(protocol.ReadError(body.Span)), response);
+            }
+
+            if (!isWhole || !protocol.TryRead(body.Span, out var facts))
+            {
+                return Failed(new UpstreamFailure(FailureKind.Protocol, (int)response.StatusCode, "The answer is not JSON of its protocol."), response);
+            }
+
+            if (facts.Error is { } error)
+            {
+                return Failed(Read(error), response);
+            }
+
+            if (request.Features.Stream)
+            {
+                return Failed(new UpstreamFailure(FailureKind.Protocol, (int)response.StatusCode, "A stream was asked for and a document came."), response);
+            }
+
+            handedOver = true;
+            var answer = new DocumentAnswer(body.Memory, facts, body) { Price = endpoint.Facts.Price };
+            return new AttemptOutcome(answer, null, (int)response.StatusCode, RateLimits(response));
+        }
+        finally
+        {
+            if (!handedOver)
+            {
+                body.Dispose();
+            }
+        }
+
+        UpstreamFailure Read(ReportedError? reported) =>
+            FailureReader.Read(endpoint.Provider, (int)response.StatusCode, reported, response.Headers, time.GetUtcNow());
+    }
+
+    private static async ValueTask<(PooledBuffer Body, bool IsWhole)> ReadBodyAsync(
+        HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    {
+        var buffer = new PooledBuffer((int)Math.Min(response.Content.Headers.ContentLength ?? 0, maxBytes) + 1);
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            while (true)
+            {
+                var read = await stream.ReadAsync(buffer.GetMemory(), cancellationToken);
+                if (read == 0)
+                {
+                    return (buffer, true);
+                }
+
+                buffer.Advance(read);
+                if (buffer.Length > maxBytes)
+                {
+                    return (buffer, false);
+                }
+            }
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    private static UpstreamFailure ConnectionFailed(ModelEndpoint endpoint, Exception exception)
+    {
+        var cause = exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : exception.GetType().Name;
+        return new UpstreamFailure(FailureKind.Connection, 0, $"No connection to {endpoint.Provider.Name}: {cause}.");
+    }
+
+    private static bool IsEventStream(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType is { } type && type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    private static AttemptOutcome Failed(UpstreamFailure failure, HttpResponseMessage? response = null) =>
+        new(null, failure, (int?)response?.StatusCode ?? failure.Status, response is null ? [] : RateLimits(response));
+
+    private static List<KeyValuePair<string, string>> RateLimits(HttpResponseMessage response)
+    {
+        var found = new List<KeyValuePair<string, string>>();
+        foreach (var (name, values) in response.Headers.NonValidated)
+        {
+            if (name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase))
+            {
+                found.Add(new(name.ToLowerInvariant(), values.ToString()));
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using FuncRouter.Conversation;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution;
+
+/// <summary>What the client is told when nobody answered.</summary>
+internal static class ChainErrors
+{
+    /// <summary>Makes one error of the failures of all attempts.</summary>
+    /// <param name="failures">The failures in order, at least one.</param>
+    /// <param name="attempts">What was tried, including these.</param>
+    /// <param name="budget">The time that there was.</param>
+    public static RouterError Of(IReadOnlyList<UpstreamFailure> failures, ImmutableArray<AttemptRecord> attempts, ExecutionBudget budget)
+    {
+        var last = failures[^1];
+        if (!last.TryElsewhere)
+        {
+            // The request would fail anywhere, so the provider's own word is the most useful one.
+            return Error(last.Status, last, last.Message) with { Attempts = attempts };
+        }
+
+        if (budget is { IsExpired: true, IsClientsDeadline: true })
+        {
+            return new RouterError
+            {
+                Status = 408,
+                Code = "deadline_exceeded",
+                Message = $"No provider answered within the {budget.Deadline.TotalMilliseconds:0} ms of x-funcrouter-deadline-ms. Allow more time.",
+                Attempts = attempts,
+            };
+        }
+
+        var retryAfter = failures.Min(failure => failure.RetryAfter ?? TimeSpan.MaxValue);
+        return Error(StatusOf(failures), last, MessageOf(failures, attempts)) with
+        {
+            RetryAfter = retryAfter == TimeSpan.MaxValue ? null : retryAfter,
+            Attempts = attempts,
+        };
+    }
+
+    /// <summary>An error in a stream that had begun.</summary>
+    public static RouterError Broken(UpstreamFailure failure, ImmutableArray<AttemptRecord> attempts) =>
+        Error(failure.Status is >= 400 ? failure.Status : 502, failure, $"The answer broke off: {failure.Message}") with { Attempts = attempts };
+
+    private static RouterError Error(int status, UpstreamFailure failure, string message) => new()
+    {
+        Status = status,
+        Code = failure.ProviderCode ?? CodeOf(failure.Kind),
+        ProviderType = failure.ProviderType,
+        Param = failure.Param,
+        Message = message,
+        RetryAfter = failure.RetryAfter,
+    };
+
+    private static int StatusOf(IReadOnlyList<UpstreamFailure> failures)
+    {
+        bool All(Func<UpstreamFailure, bool> holds) => failures.All(holds);
+        return All(failure => failure.Kind is FailureKind.RateLimit or FailureKind.LocalLimit) ? 429
+            : All(failure => failure.Kind == FailureKind.Conflict) ? 409
+            : All(failure => failure.Kind == FailureKind.Timeout) ? 504
+            : All(failure => failure.Kind is FailureKind.Overloaded or FailureKind.RateLimit or FailureKind.LocalLimit) ? 503
+            : 502;
+    }
+
+    private static string MessageOf(IReadOnlyList<UpstreamFailure> failures, ImmutableArray<AttemptRecord> attempts)
+    {
+        var tried = attempts.Select(attempt => $"{attempt.Provider}/{attempt.Model}").Distinct().ToArray();
+        return tried.Length == 1
+            ? failures[^1].Message
+            : $"None of {tried.Length} candidates answered ({string.Join(", ", tried)}); error.metadata.attempts has each one's reason. The last: {failures[^1].Message}";
+    }
+
+    private static string CodeOf(FailureKind kind) => kind switch
+    {
+        FailureKind.RateLimit or FailureKind.LocalLimit => "rate_limit_exceeded",
+        FailureKind.Timeout => "upstream_timeout",
+        FailureKind.Connection => "upstream_unreachable",
+        FailureKind.Protocol => "upstream_protocol_error",
+        FailureKind.Overloaded => "upstream_overloaded",
+        FailureKind.Conflict => "upstream_conflict",
+        FailureKind.Server => "upstream_error",
+        _ => "upstream_refused",
+    };
+}

@@ -1,0 +1,72 @@
+using FuncRouter.Protocols.ServerSentEvents;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution;
+
+/// <summary>Where the events of an answer come from.</summary>
+internal interface IStreamSource : IDisposable
+{
+    /// <summary>Reads the next event.</summary>
+    /// <returns>The event (null at the end), or the failure that put an end to them.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    ValueTask<(SseFrame? Frame, UpstreamFailure? Failure)> ReadAsync();
+}
+
+/// <summary>Events from a provider, under the attempt's clock.</summary>
+internal sealed class UpstreamStreamSource(HttpResponseMessage response, Stream body, AttemptClock clock, TimeSpan idleLimit) : IStreamSource
+{
+    private readonly SseReader _reader = new(body);
+    private bool _isProven;
+
+    /// <summary>From now on the silence between two events is what is limited, and no longer the wait for the first token.</summary>
+    public void Proven() => _isProven = true;
+
+    /// <inheritdoc />
+    public async ValueTask<(SseFrame? Frame, UpstreamFailure? Failure)> ReadAsync()
+    {
+        if (_isProven)
+        {
+            clock.Start(idleLimit, "the next event");
+        }
+
+        try
+        {
+            return (await _reader.ReadAsync(clock.Token), null);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, clock.Expired());
+        }
+        catch (InvalidDataException exception)
+        {
+            return (null, new UpstreamFailure(FailureKind.Protocol, (int)response.StatusCode, exception.Message));
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            // A client that goes takes the upstream connection with it, and the reading may notice that first.
+            return clock.Token.IsCancellationRequested
+                ? (null, clock.Expired())
+                : (null, new UpstreamFailure(FailureKind.Connection, (int)response.StatusCode, "The connection broke in the middle of the answer."));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _reader.Dispose();
+        response.Dispose();
+        clock.Dispose();
+    }
+}
+
+/// <summary>Events that were kept.</summary>
+internal sealed class KeptStreamSource(byte[] events) : IStreamSource
+{
+    private readonly SseReader _reader = new(new MemoryStream(events, writable: false));
+
+    /// <inheritdoc />
+    public async ValueTask<(SseFrame? Frame, UpstreamFailure? Failure)> ReadAsync() => (await _reader.ReadAsync(CancellationToken.None), null);
+
+    /// <inheritdoc />
+    public void Dispose() => _reader.Dispose();
+}

@@ -1,0 +1,12 @@
+namespace FuncRouter.Health;
+
+/// <summary>How an endpoint does at the moment. Null is unknown.</summary>
+/// <param name="FirstTokenMilliseconds">The time to its first real token.</param>
+/// <param name="TokensPerSecond">How fast it goes on after that.</param>
+/// <param name="ErrorRate">The share of attempts that fail, from 0 to 1; 0 where nothing is known.</param>
+/// <param name="Samples">How many attempts these figures rest on.</param>
+public readonly record struct EndpointFigures(double? FirstTokenMilliseconds, double? TokensPerSecond, double ErrorRate, long Samples)
+{
+    /// <summary>Nothing is known.</summary>
+    public static EndpointFigures Unknown { get; } = new(null, null, 0, 0);
+}

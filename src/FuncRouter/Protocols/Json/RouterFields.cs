@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FuncRouter.Conversation;
+
+namespace FuncRouter.Protocols.Json;
+
+/// <summary>
+/// The router's own fields in a request body, the same in every protocol: OpenRouter's <c>models</c> and <c>provider</c>, LiteLLM's
+/// <c>fallbacks</c>, and <c>session_id</c>. They never reach a provider.
+/// Source: OpenRouter documentation, "Provider routing" and "Model routing"; LiteLLM documentation, "Fallbacks".
+/// </summary>
+internal static class RouterFields
+{
+    /// <summary>Whether a field is the router's own.</summary>
+    public static bool Contains(string name) => name is "models" or "provider" or "fallbacks" or "session_id";
+
+    /// <summary>Reads a field that is the router's own, and passes over any other.</summary>
+    /// <param name="name">The field's name.</param>
+    /// <param name="reader">At the field's value; afterwards at its end.</param>
+    /// <param name="controls">What has been asked for so far.</param>
+    /// <returns>What to mend in it, or null.</returns>
+    public static RouterError? TryRead(string name, ref Utf8JsonReader reader, ref RequestControls controls)
+    {
+        switch (name)
+        {
+            case "models" or "fallbacks":
+                if (ReadNames(ref reader, name) is not { } models)
+                {
+                    return Invalid($"\"{name}\" must be a list of model names.", name);
+                }
+
+                controls = controls with { FallbackModels = controls.FallbackModels.AddRange(models) };
+                return null;
+            case "provider":
+                return ReadProvider(ref reader, ref controls);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    private static RouterError? ReadProvider(ref Utf8JsonReader reader, ref RequestControls controls)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return Invalid("\"provider\" must be an object, as in { \"only\": [\"groq\"] }.", "provider");
+        }
+
+        var wanted = ProviderPreferences.None;
+        var warnings = controls.Warnings;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var option = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Null)
+            {
+                continue;
+            }
+
+            ImmutableArray<string>? names = option is "order" or "only" or "ignore" ? ReadNames(ref reader, option) : [];
+            if (names is not { } list)
+            {
+                return Invalid($"\"provider.{option}\" must be a list of provider names.", $"provider.{option}");
+            }
+
+            switch (option)
+            {
+                case "order":
+                    wanted = wanted with { Order = list };
+                    break;
+                case "only":
+                    wanted = wanted with { Only = list };
+                    break;
+                case "ignore":
+                    wanted = wanted with { Ignore = list };
+                    break;
+                case "allow_fallbacks" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                    wanted = wanted with { AllowFallbacks = reader.TokenType == JsonTokenType.True };
+                    break;
+                case "sort" when reader.Text() is "price" or "throughput" or "latency":
+                    wanted = wanted with { Sort = reader.Text() };
+                    break;
+                case "allow_fallbacks" or "sort":
+                    return Invalid($"\"provider.{option}\" has a value that is not known.", $"provider.{option}");
+                default:
+                    warnings = warnings.Add($"provider.{option} is not supported");
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        controls = controls with { Providers = wanted, Warnings = warnings };
+        return null;
+    }
+
+    // LiteLLM also allows objects in its list; the model is then one of their fields.
+    private static ImmutableArray<string>? ReadNames(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return [];
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null;
+        }
+
+        var names = ImmutableArray.CreateBuilder<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var text = reader.TokenType == JsonTokenType.StartObject && name == "fallbacks" ? ReadModelOf(ref reader) : reader.Text();
+            if (string.IsNullOrEmpty(text))
+            {
+                return null;
+            }
+
+            names.Add(text);
+        }
+
+        return names.DrainToImmutable();
+    }
+
+    private static string? ReadModelOf(ref Utf8JsonReader reader)
+    {
+        string? model = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isModel = reader.ValueTextEquals("model"u8);
+            reader.Read();
+            model = isModel ? reader.Text() : model;
+            reader.Skip();
+        }
+
+        return model;
+    }
+
+    private static RouterError Invalid(string message, string param) =>
+        new() { Status = 400, Code = "invalid_request", Message = message, Param = param };
+}

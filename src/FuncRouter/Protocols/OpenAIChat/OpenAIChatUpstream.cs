@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.Json;
+
+namespace FuncRouter.Protocols.OpenAIChat;
+
+/// <summary>What a chat completion request becomes for a provider that speaks the same protocol: its own bytes, but for a closed list of fields.</summary>
+internal static class OpenAIChatUpstream
+{
+    /// <summary>The path below a provider's base address.</summary>
+    public const string Path = "chat/completions";
+
+    private static readonly ReadOnlyMemory<byte> AskForUsage = "{\"include_usage\":true}"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> AskForUsageField = "\"stream_options\":{\"include_usage\":true}"u8.ToArray();
+
+    /// <summary>
+    /// The edits: the upstream's name for the model, the router's own fields out and, in a stream, a request for usage, which costs and
+    /// budgets need.
+    /// </summary>
+    public static ImmutableArray<BodyEdit> Edits(RequestBody body, RequestFeatures features, string upstreamModel)
+    {
+        ReadOnlyMemory<byte> model = JsonSerializer.SerializeToUtf8Bytes(upstreamModel, OpenAIJson.Default.String);
+        var askForUsage = features is { Stream: true, StreamUsage: false };
+        var hasStreamOptions = false;
+        foreach (var field in body.Fields)
+        {
+            hasStreamOptions |= field.Name == "stream_options";
+        }
+
+        return BodyEdits.Of(
+            body,
+            field => field.Name == "model" ? model
+                : askForUsage && field.Name == "stream_options" ? WithUsage(body.ValueOf(field))
+                : null,
+            field => RouterFields.Contains(field.Name),
+            askForUsage && !hasStreamOptions ? AskForUsageField : default);
+    }
+
+    // Other stream options of the client's stay as they are.
+    private static ReadOnlyMemory<byte> WithUsage(ReadOnlySpan<byte> streamOptions)
+    {
+        using var document = JsonDocument.Parse(streamOptions.ToArray());
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return AskForUsage;
+        }
+
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            foreach (var option in document.RootElement.EnumerateObject())
+            {
+                if (!option.NameEquals("include_usage"u8))
+                {
+                    option.WriteTo(writer);
+                }
+            }
+
+            writer.WriteBoolean("include_usage"u8, true);
+            writer.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+}

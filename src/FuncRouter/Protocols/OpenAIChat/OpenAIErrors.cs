@@ -1,0 +1,105 @@
+using System.Text.Json;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.Json;
+
+namespace FuncRouter.Protocols.OpenAIChat;
+
+/// <summary>
+/// Reads errors in OpenAI's form and in those that compatible servers use: an <c>error</c> that is an object or a sentence, FastAPI's
+/// <c>detail</c>, or a bare <c>message</c>.
+/// </summary>
+internal static class OpenAIErrors
+{
+    private const int LongestMessage = 4096;
+
+    /// <summary>Reads the body of an answer that reports an error.</summary>
+    /// <returns>Null where it has no message.</returns>
+    public static ReportedError? ReadBody(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body, JsonText.ReaderOptions);
+            if (!reader.Read())
+            {
+                return null;
+            }
+
+            // Gemini's compatible endpoint wraps its error in a list.
+            if (reader.TokenType == JsonTokenType.StartArray && !reader.Read())
+            {
+                return null;
+            }
+
+            return Read(ref reader);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads the error that the reader stands at: a sentence or an object.</summary>
+    /// <returns>Null for null, and for an object without a message.</returns>
+    public static ReportedError? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return new ReportedError(Shorten(reader.GetString()!));
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        ReportedError? inner = null;
+        string? message = null, type = null, code = null, param = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "error" or "detail":
+                    inner = Read(ref reader) ?? inner;
+                    break;
+                case "message" or "msg":
+                    message = Text(ref reader) ?? message;
+                    break;
+                case "type" or "status":
+                    type = Text(ref reader) ?? type;
+                    break;
+                case "code":
+                    code = Text(ref reader) ?? code;
+                    break;
+                case "param":
+                    param = Text(ref reader) ?? param;
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return inner ?? (message is null && code is null ? null : new ReportedError(message ?? code!, type, code, param));
+    }
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return Shorten(reader.GetString()!);
+            case JsonTokenType.Number:
+                return System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+            case JsonTokenType.StartObject:
+                return Read(ref reader)?.Message;
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    private static string Shorten(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
+}

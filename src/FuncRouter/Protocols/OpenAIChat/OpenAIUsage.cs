@@ -1,0 +1,99 @@
+using System.Text.Json;
+using FuncRouter.Conversation;
+
+namespace FuncRouter.Protocols.OpenAIChat;
+
+/// <summary>
+/// Reads OpenAI's usage object. Cached tokens are part of <c>prompt_tokens</c>, reasoning tokens part of <c>completion_tokens</c>.
+/// Source: OpenAI API reference, "Completion usage"; DeepSeek names its cached tokens <c>prompt_cache_hit_tokens</c>.
+/// </summary>
+internal static class OpenAIUsage
+{
+    /// <summary>Reads the object that the reader stands at.</summary>
+    /// <param name="reader">At the value; afterwards at its end.</param>
+    /// <param name="end">Where the closing brace is; 0 where there is no object, or where it already says what the answer cost.</param>
+    /// <returns>Null for anything but an object with a count of tokens.</returns>
+    public static TokenUsage? Read(ref Utf8JsonReader reader, out int end)
+    {
+        end = 0;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        long? input = null, output = null;
+        var hasCost = false;
+        long cached = 0, reasoning = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("prompt_tokens"u8))
+            {
+                input = Count(ref reader);
+            }
+            else if (reader.ValueTextEquals("completion_tokens"u8))
+            {
+                output = Count(ref reader);
+            }
+            else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
+            {
+                cached = Count(ref reader) ?? cached;
+            }
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            {
+                cached = Detail(ref reader, "cached_tokens"u8) ?? cached;
+            }
+            else if (reader.ValueTextEquals("completion_tokens_details"u8))
+            {
+                reasoning = Detail(ref reader, "reasoning_tokens"u8) ?? reasoning;
+            }
+            else
+            {
+                hasCost |= reader.ValueTextEquals("cost"u8);
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        end = hasCost ? 0 : (int)reader.TokenStartIndex;
+        return input is null && output is null ? null : new TokenUsage(input ?? 0, output ?? 0, cached, ReasoningTokens: reasoning);
+    }
+
+    private static long? Detail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        long? result = null;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                result = Count(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return result;
+    }
+
+    private static long? Count(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && value is >= 0 and < long.MaxValue)
+        {
+            return (long)value;
+        }
+
+        reader.Skip();
+        return null;
+    }
+}

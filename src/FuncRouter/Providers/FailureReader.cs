@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using FuncRouter.Conversation;
+
+namespace FuncRouter.Providers;
+
+/// <summary>Turns what a provider says into a failure of a known class.</summary>
+internal static class FailureReader
+{
+    /// <summary>Reads an answer whose status, or whose body under a status of success, reports an error.</summary>
+    /// <param name="provider">Whose answer it is.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="reported">What the body says.</param>
+    /// <param name="headers">The answer's headers.</param>
+    /// <param name="now">The time, for a <c>Retry-After</c> that is a date.</param>
+    public static UpstreamFailure Read(
+        Provider provider, int status, ReportedError? reported, HttpResponseHeaders? headers, DateTimeOffset now)
+    {
+        // An error under a status of success has no status that means anything; its code often is one.
+        var effective = status is >= 200 and < 300 ? StatusOf(reported) : status;
+        var message = reported?.Message ?? $"The provider answered with status {status}.";
+        return new UpstreamFailure(KindOf(effective, reported), effective, provider.Redact(message))
+        {
+            ProviderType = reported?.Type,
+            ProviderCode = reported?.Code,
+            Param = reported?.Param,
+            RetryAfter = RetryAfter(headers, now),
+        };
+    }
+
+    /// <summary>
+    /// How long to wait: <c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date.
+    /// </summary>
+    public static TimeSpan? RetryAfter(HttpResponseHeaders? headers, DateTimeOffset now)
+    {
+        if (headers is null)
+        {
+            return null;
+        }
+
+        foreach (var name in (ReadOnlySpan<string>)["retry-after-ms", "x-ms-retry-after-ms"])
+        {
+            if (headers.TryGetValues(name, out var values)
+                && double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds)
+                && milliseconds is >= 0 and < int.MaxValue)
+            {
+                return TimeSpan.FromMilliseconds(milliseconds);
+            }
+        }
+
+        var wait = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - now);
+        if (wait is null
+            && headers.TryGetValues("Retry-After", out var plain)
+            && double.TryParse(plain.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and < int.MaxValue)
+        {
+            // Fractions of a second are not HTTP, but they are sent.
+            wait = TimeSpan.FromSeconds(seconds);
+        }
+
+        return wait is { } found ? (found > TimeSpan.Zero ? found : TimeSpan.Zero) : null;
+    }
+
+    private static int StatusOf(ReportedError? reported)
+    {
+        if (int.TryParse(reported?.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 400 and < 600)
+        {
+            return code;
+        }
+
+        return $"{reported?.Type} {reported?.Code}" switch
+        {
+            var words when words.Contains("rate_limit", StringComparison.OrdinalIgnoreCase) => 429,
+            var words when words.Contains("overloaded", StringComparison.OrdinalIgnoreCase) => 503,
+            var words when words.Contains("invalid_request", StringComparison.OrdinalIgnoreCase) => 400,
+            _ => 502,
+        };
+    }
+
+    private static FailureKind KindOf(int status, ReportedError? reported) => status switch
+    {
+        401 => FailureKind.Authentication,
+        403 => FailureKind.Permission,
+        404 => FailureKind.NotFound,
+        408 or 504 => FailureKind.Timeout,
+        409 => FailureKind.Conflict,
+        429 => FailureKind.RateLimit,
+        503 or 529 => FailureKind.Overloaded,
+        >= 500 => FailureKind.Server,
+        >= 300 and < 400 => FailureKind.Protocol,
+        _ when reported?.Code is "context_length_exceeded" => FailureKind.ContextTooLong,
+        _ when reported?.Code is "content_filter" or "content_policy_violation" => FailureKind.ContentFilter,
+        _ => FailureKind.BadRequest,
+    };
+}

@@ -1,0 +1,25 @@
+using FuncRouter.Accounting;
+
+namespace FuncRouter.Providers;
+
+/// <summary>One model at one provider: what a candidate is, what health is kept of, what a request is sent to.</summary>
+public sealed class ModelEndpoint
+{
+    /// <summary>Who has it.</summary>
+    public required Provider Provider { get; init; }
+
+    /// <summary>What the provider calls the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What is known of it.</summary>
+    public ModelFacts Facts { get; init; } = ModelFacts.Unknown;
+
+    /// <summary>How large a share it gets beside equals.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>How many requests it may get; null for as many as come.</summary>
+    internal RequestRate? Rate { get; init; }
+
+    /// <summary>Its name everywhere: <c>&lt;provider&gt;/&lt;model&gt;</c>.</summary>
+    public string Key => field ??= $"{Provider.Name}/{Model}";
+}

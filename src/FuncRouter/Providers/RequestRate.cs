@@ -1,0 +1,37 @@
+namespace FuncRouter.Providers;
+
+/// <summary>
+/// A limit on requests per minute, as a bucket that refills evenly and holds a tenth of a minute's worth for bursts.
+/// It counts what this instance sends.
+/// </summary>
+/// <param name="perMinute">Requests a minute, at least one.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RequestRate(int perMinute, TimeProvider time)
+{
+    private readonly long _ticksPerRequest = TimeSpan.TicksPerMinute / perMinute;
+    private readonly long _burstTicks = Math.Max(TimeSpan.TicksPerMinute / 10, TimeSpan.TicksPerMinute / perMinute);
+
+    // When the bucket will be full again, in UTC ticks: one number says how full it is, so that taking is one exchange.
+    private long _fullAt;
+
+    /// <summary>Takes one request's worth.</summary>
+    /// <returns>Zero where there was one, else how long until there is.</returns>
+    public TimeSpan Take()
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        while (true)
+        {
+            var fullAt = Volatile.Read(ref _fullAt);
+            var next = Math.Max(fullAt, now) + _ticksPerRequest;
+            if (next - now > _burstTicks)
+            {
+                return TimeSpan.FromTicks(next - now - _burstTicks);
+            }
+
+            if (Interlocked.CompareExchange(ref _fullAt, next, fullAt) == fullAt)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace FuncRouter.Providers;
+
+/// <summary>Why an attempt failed: a value, because failing over is everyday work.</summary>
+/// <param name="Kind">What it means for the attempts that follow.</param>
+/// <param name="Status">The provider's HTTP status; 0 where none came.</param>
+/// <param name="Message">A sentence for people, the provider's own where it gave one. Never holds the provider's key.</param>
+internal sealed record UpstreamFailure(FailureKind Kind, int Status, string Message)
+{
+    /// <summary>The provider's type word.</summary>
+    public string? ProviderType { get; init; }
+
+    /// <summary>The provider's code.</summary>
+    public string? ProviderCode { get; init; }
+
+    /// <summary>The request field that the provider complains of.</summary>
+    public string? Param { get; init; }
+
+    /// <summary>How long the provider asks to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether another endpoint may do better.</summary>
+    public bool TryElsewhere => Kind is FailureKind.RateLimit or FailureKind.Conflict or FailureKind.Server or FailureKind.Overloaded
+        or FailureKind.Timeout or FailureKind.Connection or FailureKind.Protocol or FailureKind.LocalLimit;
+
+    /// <summary>Whether it says something about the endpoint, and not only about this request.</summary>
+    public bool CountsAgainstEndpoint => TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit);
+}
+
+/// <summary>The classes of failure.</summary>
+internal enum FailureKind
+{
+    /// <summary>The provider does not take the router's key.</summary>
+    Authentication,
+
+    /// <summary>The key may not do this.</summary>
+    Permission,
+
+    /// <summary>The provider does not know the model.</summary>
+    NotFound,
+
+    /// <summary>The request is wrong, and would be wrong anywhere.</summary>
+    BadRequest,
+
+    /// <summary>The prompt is longer than the model takes.</summary>
+    ContextTooLong,
+
+    /// <summary>The provider will not answer this.</summary>
+    ContentFilter,
+
+    /// <summary>Too many requests or tokens for now.</summary>
+    RateLimit,
+
+    /// <summary>The request collides with another.</summary>
+    Conflict,
+
+    /// <summary>The provider has too much to do.</summary>
+    Overloaded,
+
+    /// <summary>The provider broke.</summary>
+    Server,
+
+    /// <summary>No answer, or no further event, in time.</summary>
+    Timeout,
+
+    /// <summary>No connection, or one that was cut.</summary>
+    Connection,
+
+    /// <summary>The answer is not of the protocol: no JSON, no end.</summary>
+    Protocol,
+
+    /// <summary>The configured limit of this endpoint is used up; nothing was sent.</summary>
+    LocalLimit,
+}

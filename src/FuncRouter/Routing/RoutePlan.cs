@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Routing;
+
+/// <summary>Who is asked for an answer, in order, and why.</summary>
+public sealed record RoutePlan
+{
+    /// <summary>The route's or model's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The route's name; null where the client named a model.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>What the order aims at.</summary>
+    public required Objective Objective { get; init; }
+
+    /// <summary>The candidates, the best first.</summary>
+    public required ImmutableArray<PlannedCandidate> Candidates { get; init; }
+
+    /// <summary>Who could not be asked.</summary>
+    public ImmutableArray<ExcludedCandidate> Excluded { get; init; } = [];
+
+    /// <summary>The text to answer with when nobody did; null for an error.</summary>
+    public string? Rule { get; init; }
+}
+
+/// <summary>One candidate of a plan.</summary>
+/// <param name="Endpoint">Whom to ask.</param>
+/// <param name="Estimate">What to expect of it.</param>
+/// <param name="Score">What it was ranked by: higher is better, and only the order means anything.</param>
+/// <param name="Reason">A short sentence for people.</param>
+public sealed record PlannedCandidate(ModelEndpoint Endpoint, CandidateEstimate Estimate, double Score, string Reason);
+
+/// <summary>One candidate that could not be asked.</summary>
+/// <param name="Endpoint">Which.</param>
+/// <param name="Constraint">The constraint that removed it, as in <c>provider.only</c>.</param>
+public sealed record ExcludedCandidate(ModelEndpoint Endpoint, string Constraint);
+
+/// <summary>What to expect of a candidate for one request.</summary>
+/// <param name="CostUsd">US dollars; null where no price is known.</param>
+/// <param name="LatencyMilliseconds">The time to the whole answer.</param>
+/// <param name="Quality">From 0 to 1.</param>
+/// <param name="ErrorRate">From 0 to 1.</param>
+public readonly record struct CandidateEstimate(decimal? CostUsd, double LatencyMilliseconds, double Quality, double ErrorRate);

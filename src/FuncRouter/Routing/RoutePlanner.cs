@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using FuncRouter.Conversation;
+using FuncRouter.Health;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Routing;
+
+/// <summary>Makes the plan for a request: who can serve it, in which order. Pure computation over what is in memory.</summary>
+/// <param name="health">How endpoints do.</param>
+/// <param name="random">A number from 0 up to 1.</param>
+internal sealed class RoutePlanner(HealthView health, Func<double> random)
+{
+    private readonly CandidateRanking _ranking = new(random);
+
+    /// <summary>Makes the plan.</summary>
+    /// <returns>Either the plan or the error that says what to mend.</returns>
+    public (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table)
+    {
+        if (table.Find(request.Model) is not { } target)
+        {
+            return (null, UnknownModel(request.Model, table));
+        }
+
+        var objective = target.Objective;
+        if (request.Controls.Objective is { } wanted && !Enum.TryParse(wanted, ignoreCase: true, out objective))
+        {
+            return (null, Invalid($"x-funcrouter-objective \"{wanted}\" is not known; use cost, latency, quality or balanced."));
+        }
+
+        objective = request.Controls.Providers.Sort switch
+        {
+            "price" => Objective.Cost,
+            "latency" or "throughput" => Objective.Latency,
+            _ => objective,
+        };
+        return Plan(request, table, target, objective);
+    }
+
+    private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
+    {
+        var excluded = ImmutableArray.CreateBuilder<ExcludedCandidate>();
+        var candidates = ImmutableArray.CreateBuilder<PlannedCandidate>();
+        var keepOrder = target.KeepListedOrder && request.Controls is { Objective: null, Providers.Sort: null };
+        Add(candidates, excluded, request, target.Endpoints, keepOrder ? null : objective, "listed order");
+        foreach (var name in request.Controls.FallbackModels)
+        {
+            if (table.Find(name) is not { } fallback)
+            {
+                return (null, UnknownModel(name, table));
+            }
+
+            Add(candidates, excluded, request, fallback.Endpoints, fallback.KeepListedOrder ? null : objective, $"fallback {name}");
+        }
+
+        Add(candidates, excluded, request, target.Fallbacks, null, "the route's fallback");
+        if (candidates.Count == 0)
+        {
+            return (null, NobodyLeft(request.Model, excluded));
+        }
+
+        var allowed = request.Controls.Providers.AllowFallbacks ? candidates.Count : 1;
+        return (new RoutePlan
+        {
+            Name = target.Name,
+            Route = target.Route,
+            Objective = objective,
+            Candidates = [.. Ordered(candidates, request.Controls.Providers.Order).Take(allowed)],
+            Excluded = excluded.DrainToImmutable(),
+            Rule = target.Rule,
+        }, null);
+    }
+
+    private void Add(
+        ImmutableArray<PlannedCandidate>.Builder candidates,
+        ImmutableArray<ExcludedCandidate>.Builder excluded,
+        RouterRequest request,
+        ImmutableArray<ModelEndpoint> endpoints,
+        Objective? objective,
+        string reason)
+    {
+        var able = ImmutableArray.CreateBuilder<ModelEndpoint>(endpoints.Length);
+        foreach (var endpoint in endpoints)
+        {
+            if (candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
+            {
+                continue;
+            }
+
+            if (Constraint(request.Controls.Providers, endpoint) is { } constraint)
+            {
+                excluded.Add(new ExcludedCandidate(endpoint, constraint));
+            }
+            else
+            {
+                able.Add(endpoint);
+            }
+        }
+
+        if (able.Count > 0)
+        {
+            var (input, output) = (request.Features.EstimatedInputTokens, request.Features.MaxOutputTokens);
+            candidates.AddRange(objective is { } aim
+                ? _ranking.Rank(able.DrainToImmutable(), aim, input, output, health.Of)
+                : CandidateRanking.Keep(able.DrainToImmutable(), reason, input, output, health.Of));
+        }
+    }
+
+    private static string? Constraint(ProviderPreferences wanted, ModelEndpoint endpoint) =>
+        !wanted.Only.IsEmpty && !wanted.Only.Contains(endpoint.Provider.Name) ? "provider.only"
+        : wanted.Ignore.Contains(endpoint.Provider.Name) ? "provider.ignore"
+        : null;
+
+    private static IEnumerable<PlannedCandidate> Ordered(IEnumerable<PlannedCandidate> candidates, ImmutableArray<string> order) =>
+        order.IsEmpty ? candidates : candidates.OrderBy(candidate =>
+            order.IndexOf(candidate.Endpoint.Provider.Name) is var place and >= 0 ? place : order.Length);
+
+    private static RouterError UnknownModel(string name, RoutingTable table) => new()
+    {
+        Status = 404,
+        Code = "model_not_found",
+        Param = "model",
+        Message = $"There is no model or route \"{name}\". Use one of {Some(table)} (GET /v1/models lists them), or \"<provider>/<model>\" with "
+            + $"a configured provider: {string.Join(", ", table.Providers.Select(provider => provider.Name))}.",
+    };
+
+    private static string Some(RoutingTable table)
+    {
+        var names = table.Targets.Select(target => target.Name).ToArray();
+        return string.Join(", ", names.Take(8)) + (names.Length > 8 ? "…" : "");
+    }
+
+    private static RouterError NobodyLeft(string model, IEnumerable<ExcludedCandidate> excluded) => Invalid(
+        $"Nobody may answer for \"{model}\": "
+        + string.Join(", ", excluded.Select(candidate => $"{candidate.Endpoint.Key} is excluded by {candidate.Constraint}")) + ". Loosen these.");
+
+    private static RouterError Invalid(string message) => new() { Status = 400, Code = "invalid_request", Message = message };
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using FuncRouter.Accounting;
+using FuncRouter.Configuration;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Routing;
+
+/// <summary>
+/// The names that clients may ask for and what stands behind them: the configuration, with providers connected and the
+/// catalogue's facts filled in. Immutable; a changed configuration makes a new one, and requests in flight keep theirs.
+/// </summary>
+internal sealed class RoutingTable
+{
+    // Clients may name any upstream model; what they name is kept for the next request, but not without end.
+    private const int MaxNamedEndpoints = 1024;
+
+    private readonly FrozenDictionary<string, RouteTarget> _targets;
+    private readonly FrozenDictionary<string, Provider> _providers;
+    private readonly ModelCatalogue _catalogue;
+    private readonly ConcurrentDictionary<string, RouteTarget> _named = new(StringComparer.Ordinal);
+
+    /// <summary>Builds the table.</summary>
+    /// <param name="options">A configuration that was checked.</param>
+    /// <param name="providers">Its providers, connected.</param>
+    /// <param name="catalogue">What is known of models.</param>
+    /// <param name="time">The clock of the request limits.</param>
+    public RoutingTable(RouterOptions options, IReadOnlyCollection<Provider> providers, ModelCatalogue catalogue, TimeProvider time)
+    {
+        _catalogue = catalogue;
+        _providers = providers.ToFrozenDictionary(provider => provider.Name, StringComparer.Ordinal);
+        var targets = new Dictionary<string, RouteTarget>(StringComparer.Ordinal);
+        foreach (var model in options.Models.Values)
+        {
+            targets[model.Name] = new RouteTarget
+            {
+                Name = model.Name,
+                KeepListedOrder = model.KeepListedOrder,
+                Endpoints = [.. model.Endpoints.Select(endpoint => Connect(endpoint, model.Facts, time))],
+            };
+        }
+
+        var routes = options.Routes.Values.ToDictionary(route => route.Name, route => Target(route, targets), StringComparer.Ordinal);
+        foreach (var (name, route) in routes)
+        {
+            targets[name] = route;
+        }
+
+        _targets = targets.ToFrozenDictionary(StringComparer.Ordinal);
+        Providers = [.. providers];
+        Endpoints = [.. targets.Values.SelectMany(target => target.Endpoints.Concat(target.Fallbacks)).DistinctBy(endpoint => endpoint.Key)];
+    }
+
+    /// <summary>The providers.</summary>
+    public ImmutableArray<Provider> Providers { get; }
+
+    /// <summary>Every endpoint that the configuration names, each once.</summary>
+    public ImmutableArray<ModelEndpoint> Endpoints { get; }
+
+    /// <summary>Every configured model and route, by name.</summary>
+    public IEnumerable<RouteTarget> Targets => _targets.Values.OrderBy(target => target.Name, StringComparer.Ordinal);
+
+    /// <summary>Finds what a request's <c>model</c> stands for.</summary>
+    /// <param name="name">A route, a configured model or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>, with or without <c>:floor</c> or <c>:nitro</c>.</param>
+    /// <returns>Null where there is nothing of that name.</returns>
+    public RouteTarget? Find(string name)
+    {
+        if (FindWhole(name) is { } whole)
+        {
+            return whole;
+        }
+
+        foreach (var (suffix, objective) in (ReadOnlySpan<(string, Objective)>)[(":floor", Objective.Cost), (":nitro", Objective.Latency)])
+        {
+            if (name.EndsWith(suffix, StringComparison.Ordinal) && Lookup(name[..^suffix.Length]) is { } target)
+            {
+                return target with { Objective = objective, KeepListedOrder = false };
+            }
+        }
+
+        return Lookup(name);
+    }
+
+    private RouteTarget? FindWhole(string name) => _targets.TryGetValue(name, out var target) ? target : FindKnownUpstream(name);
+
+    // A suffix stays on where the catalogue has a model of that whole name (OpenRouter's own ":floor" is not one).
+    private RouteTarget? FindKnownUpstream(string name) =>
+        name.Contains(':', StringComparison.Ordinal) && Split(name) is var (provider, model)
+        && _catalogue.Find(provider.Name, provider.Options.Type, model) != ModelFacts.Unknown
+            ? Named(name, provider, model)
+            : null;
+
+    private RouteTarget? Lookup(string name) =>
+        _targets.TryGetValue(name, out var target) ? target : Split(name) is var (provider, model) ? Named(name, provider, model) : null;
+
+    private (Provider Provider, string Model)? Split(string name)
+    {
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash + 1 < name.Length && _providers.TryGetValue(name[..slash], out var provider)
+            ? (provider, name[(slash + 1)..])
+            : null;
+    }
+
+    private RouteTarget Named(string name, Provider provider, string model)
+    {
+        if (_named.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var target = new RouteTarget { Name = name, Endpoints = [Connect(provider, model)] };
+        if (_named.Count < MaxNamedEndpoints)
+        {
+            _named.TryAdd(name, target);
+        }
+
+        return target;
+    }
+
+    private ModelEndpoint Connect(ModelEndpointOptions options, ModelFacts facts, TimeProvider time) => new()
+    {
+        Provider = _providers[options.Provider],
+        Model = options.Model,
+        Facts = facts.Or(_catalogue.Find(options.Provider, _providers[options.Provider].Options.Type, options.Model)),
+        Weight = options.Weight,
+        Rate = options.RequestsPerMinute is { } limit ? new RequestRate(limit, time) : null,
+    };
+
+    private ModelEndpoint Connect(Provider provider, string model) => new()
+    {
+        Provider = provider,
+        Model = model,
+        Facts = _catalogue.Find(provider.Name, provider.Options.Type, model),
+    };
+
+    private RouteTarget Target(RouteOptions route, Dictionary<string, RouteTarget> models)
+    {
+        ImmutableArray<ModelEndpoint> EndpointsOf(string name) =>
+            models.TryGetValue(name, out var model) ? model.Endpoints
+            : Split(name) is var (provider, upstream) ? [Connect(provider, upstream)]
+            : throw new ArgumentException($"Route {route.Name} names {name}, which is neither a model nor at a provider.", nameof(route));
+
+        return new RouteTarget
+        {
+            Name = route.Name,
+            Route = route.Name,
+            Objective = route.Objective,
+            Endpoints = [.. route.Candidates.SelectMany(name => EndpointsOf(name)).DistinctBy(endpoint => endpoint.Key)],
+            Fallbacks = [.. route.Fallbacks.Where(fallback => fallback.Model is not null).SelectMany(fallback => EndpointsOf(fallback.Model!))],
+            Rule = route.Fallbacks.FirstOrDefault(fallback => fallback.Rule is not null)?.Rule,
+        };
+    }
+}
+
+/// <summary>What a name stands for.</summary>
+internal sealed record RouteTarget
+{
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The route's name; null for a model.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>What the ranking aims at.</summary>
+    public Objective Objective { get; init; } = Objective.Balanced;
+
+    /// <summary>Whether the endpoints keep their order.</summary>
+    public bool KeepListedOrder { get; init; }
+
+    /// <summary>Who may answer.</summary>
+    public required ImmutableArray<ModelEndpoint> Endpoints { get; init; }
+
+    /// <summary>Whom to ask when none of these did, in this order.</summary>
+    public ImmutableArray<ModelEndpoint> Fallbacks { get; init; } = [];
+
+    /// <summary>The text to answer with when nobody did; null for an error.</summary>
+    public string? Rule { get; init; }
+}
