@@ -6,8 +6,8 @@
 //
 // price   the median output price of the model at all providers of the dump that ask for one (dollars per million tokens), so that a model
 //         is as good at a cheap host as at a dear one
-// years   from its release (the median of the dates that the dump gives) to the dump's date, negated: of two models of the same price the
-//         newer one is better, and a year is worth a factor of six in price
+// years   from the dump's date to the model's release (the median of the dates that the dump gives), so zero or less: of two models of the
+//         same price the newer one is better, and a year is worth a factor of six in price
 // low     the 5th percentile of strength over all models of the dump, high the 95th
 //
 // It never falls when price or release date rise. The factor was chosen on 29 models of 2023 and 2024 with known correctness on program

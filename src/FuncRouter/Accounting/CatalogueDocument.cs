@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace FuncRouter.Accounting;
 
@@ -17,29 +16,16 @@ internal sealed record CatalogueDocument(
     /// <summary>Reads and checks a document. Either it is there, or at least one message says what is wrong with it and where.</summary>
     public static (CatalogueDocument? Document, ImmutableArray<string> Errors) Read(ReadOnlySpan<byte> utf8Json)
     {
-        CatalogueDocument? document;
+        CatalogueDocument document;
         try
         {
-            document = JsonSerializer.Deserialize(utf8Json, CatalogueJson.Default.CatalogueDocument);
+            document = CatalogueReader.Read(utf8Json);
         }
         catch (JsonException exception)
         {
             return (null, [exception.Message]);
         }
-        if (document is null)
-        {
-            return (null, ["The document is null."]);
-        }
         var errors = CatalogueValidator.Validate(document);
         return errors.IsEmpty ? (document, errors) : (null, errors);
     }
 }
-
-[JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Metadata,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(CatalogueDocument))]
-internal sealed partial class CatalogueJson : JsonSerializerContext;

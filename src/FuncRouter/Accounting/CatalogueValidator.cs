@@ -15,45 +15,40 @@ internal static class CatalogueValidator
         var errors = ImmutableArray.CreateBuilder<string>();
         if (document.Providers.Count == 0)
         {
-            errors.Add("providers: there is none.");
+            errors.Add("The document has no providers.");
         }
         foreach (var (provider, models) in document.Providers)
         {
-            if (models is null or { Count: 0 })
+            if (models.Count == 0)
             {
-                errors.Add($"providers.{provider}: it has no models.");
+                errors.Add($"{provider}: it has no models.");
                 continue;
             }
             foreach (var (model, facts) in models)
             {
-                Check(facts, $"providers.{provider}[\"{model}\"]", errors);
+                Check(facts, $"{provider}/{model}", errors);
             }
         }
         return errors.ToImmutable();
     }
 
-    private static void Check(ModelFacts? facts, string path, ImmutableArray<string>.Builder errors)
+    private static void Check(ModelFacts facts, string model, ImmutableArray<string>.Builder errors)
     {
-        if (facts is null)
-        {
-            errors.Add($"{path}: it is null.");
-            return;
-        }
         if (facts.Price is { } price)
         {
-            Check(price, $"{path}.price", errors);
+            Check(price, $"{model}: price", errors);
         }
         if (facts.ContextWindow <= 0)
         {
-            errors.Add($"{path}.contextWindow: {facts.ContextWindow} is not positive.");
+            errors.Add($"{model}: contextWindow {facts.ContextWindow} is not positive.");
         }
         if (facts.MaxOutputTokens <= 0)
         {
-            errors.Add($"{path}.maxOutputTokens: {facts.MaxOutputTokens} is not positive.");
+            errors.Add($"{model}: maxOutputTokens {facts.MaxOutputTokens} is not positive.");
         }
         if (facts.Quality is { } quality && quality is not (>= 0 and <= 1))
         {
-            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{path}.quality: {quality} is not between 0 and 1."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"{model}: quality {quality} is not between 0 and 1."));
         }
     }
 
@@ -67,9 +62,9 @@ internal static class CatalogueValidator
         for (var i = 0; i < price.Tiers.Length; i++)
         {
             var tier = price.Tiers[i];
-            if (tier is null || tier.AboveInputTokens <= above || !tier.Price.Tiers.IsEmpty)
+            if (tier.AboveInputTokens <= above || !tier.Price.Tiers.IsEmpty)
             {
-                errors.Add($"{path}.tiers[{i}]: a tier has a threshold above the one before and a price without tiers.");
+                errors.Add($"{path}.tiers[{i}] is out of order: a tier has a threshold above the one before and a price without tiers.");
                 continue;
             }
             above = tier.AboveInputTokens;
@@ -82,7 +77,7 @@ internal static class CatalogueValidator
         if (dollars is < 0 or > HighestPrice)
         {
             errors.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{path}: {dollars} is not between 0 and {HighestPrice} dollars per million tokens."));
+                CultureInfo.InvariantCulture, $"{path} {dollars} is not between 0 and {HighestPrice} dollars per million tokens."));
         }
     }
 }
