@@ -15,7 +15,11 @@ public sealed record ModelFacts
     /// <summary>Tokens that an answer may have.</summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>How good it is, from 0 to 1.</summary>
+    /// <summary>
+    /// How good it is, from 0 to 1. The catalogue's figure is only a prior until outcomes are known: 0.2 to 0.9, linear in
+    /// ln(median output price of the model over all hosts) + ln(6) · years since release (negative), between that sum's 5th and 95th
+    /// percentile over all models; <c>eng/catalogue/quality.mjs</c> has the details.
+    /// </summary>
     public double? Quality { get; init; }
 
     /// <summary>Whether it can call tools.</summary>
@@ -29,4 +33,20 @@ public sealed record ModelFacts
 
     /// <summary>Whether it can be held to a JSON schema.</summary>
     public bool? StructuredOutput { get; init; }
+
+    /// <summary>
+    /// These facts, and where one is unknown the <paramref name="other"/>'s. A price is one fact: its parts belong together, and a cache
+    /// price of one list beside an input price of another would be nobody's.
+    /// </summary>
+    public ModelFacts Or(ModelFacts other) => new()
+    {
+        Price = Price ?? other.Price,
+        ContextWindow = ContextWindow ?? other.ContextWindow,
+        MaxOutputTokens = MaxOutputTokens ?? other.MaxOutputTokens,
+        Quality = Quality ?? other.Quality,
+        Tools = Tools ?? other.Tools,
+        Vision = Vision ?? other.Vision,
+        Reasoning = Reasoning ?? other.Reasoning,
+        StructuredOutput = StructuredOutput ?? other.StructuredOutput,
+    };
 }
