@@ -102,7 +102,7 @@ public sealed class DemoStreamTests : IDisposable
 
         response.Dispose();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ReadAsync(stream));
     }
 
