@@ -1,3 +1,5 @@
+using FuncRouter.Conversation;
+
 namespace FuncRouter.Accounting;
 
 /// <summary>Turns tokens into US dollars.</summary>

@@ -4,31 +4,35 @@ using FuncRouter.Protocols.OpenAIChat;
 
 namespace FuncRouter.Providers;
 
-/// <summary>Providers that speak OpenAI's protocol under a bearer key: OpenAI itself and the many that are compatible with it.</summary>
-/// <param name="name">The word in the configuration.</param>
-/// <param name="defaultBaseUrl">The address where the configuration gives none.</param>
-internal sealed class OpenAIProvider(string name, Uri? defaultBaseUrl) : IProviderType
+/// <summary>Providers that speak OpenAI's protocol under a bearer key: OpenAI itself, and the many services and servers that imitate it.</summary>
+internal sealed class OpenAIProvider : ProviderType
 {
+    private OpenAIProvider(string name, Uri? defaultBaseUrl, string? keyVariable) =>
+        (Name, DefaultBaseUrl, KeyVariable) = (name, defaultBaseUrl, keyVariable);
+
     /// <summary>OpenAI.</summary>
-    public static OpenAIProvider OpenAI { get; } = new("openai", new Uri("https://api.openai.com/v1"));
+    public static OpenAIProvider OpenAI { get; } = new("openai", new Uri("https://api.openai.com/v1"), "OPENAI_API_KEY");
 
     /// <summary>Any compatible server.</summary>
-    public static OpenAIProvider Compatible { get; } = new("openai-compatible", null);
+    public static OpenAIProvider Compatible { get; } = new("openai-compatible", null, null);
 
     /// <inheritdoc />
-    public string Name => name;
+    public override string Name { get; }
 
     /// <inheritdoc />
-    public Uri? DefaultBaseUrl => defaultBaseUrl;
+    public override Uri? DefaultBaseUrl { get; }
 
     /// <inheritdoc />
-    public IWireProtocol Protocol => OpenAIChatProtocol.Instance;
+    public override string? KeyVariable { get; }
 
     /// <inheritdoc />
-    public HttpMessageHandler CreateHandler(TimeProvider time) => UpstreamHandler.Create();
+    internal override IWireProtocol Protocol => OpenAIChatProtocol.Instance;
 
     /// <inheritdoc />
-    public void Authorize(HttpRequestMessage request, ProviderOptions options)
+    internal override HttpMessageHandler CreateHandler(TimeProvider time) => UpstreamHandler.Create();
+
+    /// <inheritdoc />
+    internal override void Authorize(HttpRequestMessage request, ProviderOptions options)
     {
         if (options.ApiKey is { } key)
         {

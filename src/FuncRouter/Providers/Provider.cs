@@ -3,7 +3,7 @@ namespace FuncRouter.Providers;
 /// <summary>An upstream that is ready for calls.</summary>
 public sealed class Provider
 {
-    internal Provider(ProviderOptions options, IProviderType type, HttpMessageInvoker client)
+    internal Provider(ProviderOptions options, ProviderType type, HttpMessageInvoker client)
     {
         Options = options;
         Type = type;
@@ -18,7 +18,7 @@ public sealed class Provider
     public ProviderOptions Options { get; }
 
     /// <summary>What kind it is.</summary>
-    internal IProviderType Type { get; }
+    internal ProviderType Type { get; }
 
     /// <summary>The address that paths are put below.</summary>
     public Uri BaseUrl { get; }

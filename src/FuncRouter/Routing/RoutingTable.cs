@@ -87,7 +87,7 @@ internal sealed class RoutingTable
     // A suffix stays on where the catalogue has a model of that whole name (OpenRouter's own ":floor" is not one).
     private RouteTarget? FindKnownUpstream(string name) =>
         name.Contains(':', StringComparison.Ordinal) && Split(name) is var (provider, model)
-        && _catalogue.Find(provider.Name, provider.Options.Type, model) != ModelFacts.Unknown
+        && FactsOf(provider, model) != ModelFacts.Unknown
             ? Named(name, provider, model)
             : null;
 
@@ -122,7 +122,7 @@ internal sealed class RoutingTable
     {
         Provider = _providers[options.Provider],
         Model = options.Model,
-        Facts = facts.Or(_catalogue.Find(options.Provider, _providers[options.Provider].Options.Type, options.Model)),
+        Facts = facts.Or(FactsOf(_providers[options.Provider], options.Model)),
         Weight = options.Weight,
         Rate = options.RequestsPerMinute is { } limit ? new RequestRate(limit, time) : null,
     };
@@ -131,8 +131,11 @@ internal sealed class RoutingTable
     {
         Provider = provider,
         Model = model,
-        Facts = _catalogue.Find(provider.Name, provider.Options.Type, model),
+        Facts = FactsOf(provider, model),
     };
+
+    private ModelFacts FactsOf(Provider provider, string model) =>
+        provider.Type.FactsOf(model) ?? _catalogue.Find(provider.Name, provider.Options.Type, model);
 
     private RouteTarget Target(RouteOptions route, Dictionary<string, RouteTarget> models)
     {

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using FuncRouter.Accounting;
+using FuncRouter.Conversation;
 
 namespace FuncRouter.Tests.Accounting;
 

@@ -1,28 +1,35 @@
+using FuncRouter.Accounting;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 
 namespace FuncRouter.Providers.Demo;
 
 /// <summary>The provider that answers where no key is configured. It lives in the process and is called like any other.</summary>
-internal sealed class DemoProvider : IProviderType
+internal sealed class DemoProvider : ProviderType
 {
     /// <summary>The type; it has no state.</summary>
     public static DemoProvider Instance { get; } = new();
 
     /// <inheritdoc />
-    public string Name => "demo";
+    public override string Name => "demo";
 
     /// <inheritdoc />
-    public Uri DefaultBaseUrl { get; } = new("http://demo.invalid/v1");
+    public override bool IsLocal => true;
 
     /// <inheritdoc />
-    public IWireProtocol Protocol => OpenAIChatProtocol.Instance;
+    internal override IWireProtocol Protocol => OpenAIChatProtocol.Instance;
+
+    /// <summary>The address that requests to it bear; nothing listens there.</summary>
+    public override Uri DefaultBaseUrl => DemoUpstream.BaseUrl;
 
     /// <inheritdoc />
-    public HttpMessageHandler CreateHandler(TimeProvider time) => new DemoUpstream(time);
+    internal override ModelFacts? FactsOf(string model) => DemoModels.Find(model)?.Facts ?? ModelFacts.Unknown;
 
     /// <inheritdoc />
-    public void Authorize(HttpRequestMessage request, ProviderOptions options)
+    internal override HttpMessageHandler CreateHandler(TimeProvider time) => new DemoUpstream(time);
+
+    /// <inheritdoc />
+    internal override void Authorize(HttpRequestMessage request, ProviderOptions options)
     {
         // It takes no key.
     }

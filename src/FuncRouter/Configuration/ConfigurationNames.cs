@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace FuncRouter.Configuration;
+
+/// <summary>
+/// The names that the configuration gives. They are collected before the entries are read, so that an entry with a mistake of its own
+/// does not make every mention of it a mistake too.
+/// </summary>
+/// <param name="Providers">The providers' names, the default ones included.</param>
+/// <param name="Models">The configured models' names.</param>
+/// <param name="Routes">The routes' names.</param>
+internal sealed record ConfigurationNames(IReadOnlySet<string> Providers, IReadOnlySet<string> Models, IReadOnlySet<string> Routes)
+{
+    /// <summary>The names that an object of the document gives to its entries.</summary>
+    public static IReadOnlySet<string> Of(JsonElement root, string section) =>
+        root.TryGetProperty(section, out var map) && map.ValueKind == JsonValueKind.Object
+            ? map.EnumerateObject().Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal)
+            : new HashSet<string>();
+
+    /// <summary>The provider's name that a name of the form <c>&lt;provider&gt;/&lt;upstream model&gt;</c> begins with, if it is one of ours.</summary>
+    public string? ProviderOf(string name) =>
+        name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && slash < name.Length - 1 && Providers.Contains(name[..slash])
+            ? name[..slash]
+            : null;
+
+    /// <summary>Checks an entry's name by itself. A name goes into headers and is split off at a slash.</summary>
+    public static void CheckName(string name, ConfigurationOption entry)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Trim() != name || name.Any(char.IsControl))
+        {
+            entry.Mistake("needs a name without spaces around it and without control characters");
+        }
+    }
+
+    /// <summary>Reads the name of a provider.</summary>
+    public string? ReadProvider(ConfigurationOption option)
+    {
+        if (option.Text() is not { } name)
+        {
+            return null;
+        }
+
+        if (!Providers.Contains(name))
+        {
+            option.Mistake($"there is no provider \"{name}\"{NearestName.Hint(name, Providers)}");
+            return null;
+        }
+
+        return name;
+    }
+
+    /// <summary>Reads the name of a configured model or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>.</summary>
+    public string? ReadModel(ConfigurationOption option)
+    {
+        var name = option.Text();
+        if (name is null || Models.Contains(name) || ProviderOf(name) is not null)
+        {
+            return name;
+        }
+
+        option.Mistake(Routes.Contains(name)
+            ? $"\"{name}\" is a route; a model is needed here"
+            : $"\"{name}\" is neither a configured model nor <provider>/<model> of a configured provider{Hint(name)}");
+        return null;
+    }
+
+    private string Hint(string name)
+    {
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && NearestName.Of(name[..slash], Providers) is { } provider
+            ? $"; did you mean \"{provider}{name[slash..]}\"?"
+            : NearestName.Hint(name, Models);
+    }
+}

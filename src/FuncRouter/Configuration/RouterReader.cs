@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Configuration;
+
+/// <summary>Reads a whole document and what environment variables set beside it.</summary>
+internal sealed class RouterReader(
+    ProviderVocabulary vocabulary,
+    ConfigurationSources sources,
+    SecretReader secrets,
+    ILookup<string, EnvironmentOverride> overrides,
+    ConfigurationReport report)
+{
+    private static readonly string[] Settings = ["resilience", "cache", "probes", "api", "store"];
+
+    public RouterOptions Read(JsonElement document)
+    {
+        var defaults = new DefaultConfiguration(vocabulary, sources, report);
+        var root = new ConfigurationSection("", document, report, []);
+        _ = root["$schema"];
+        var providers = root["providers"] is { IsPresent: true } section
+            ? ByName(new ProvidersReader(vocabulary, sources, secrets).Read(section), provider => provider.Name)
+            : ByName(defaults.Providers(), provider => provider.Name);
+        var names = new ConfigurationNames(
+            root["providers"].IsPresent ? ConfigurationNames.Of(document, "providers") : providers.Keys.ToHashSet(StringComparer.Ordinal),
+            ConfigurationNames.Of(document, "models"),
+            ConfigurationNames.Of(document, "routes"));
+        var options = new RouterOptions
+        {
+            Providers = providers,
+            Models = ByName(new ModelsReader(names).Read(root["models"]), model => model.Name),
+            Routes = ByName(new RoutesReader(names).Read(root["routes"]), route => route.Name),
+            Resilience = SettingsReader.ReadResilience(Section(root, "resilience")),
+            Cache = SettingsReader.ReadCache(Section(root, "cache")),
+            Probes = SettingsReader.ReadProbes(Section(root, "probes")),
+            Api = SettingsReader.ReadApi(Section(root, "api")),
+            Store = new StoreReader(secrets).Read(root["store"].Section(overrides["store"])),
+        };
+        root.ReportUnknown();
+        ReportUnknownSections();
+        return defaults.AutomaticRoute(options) is { } route
+            ? options with { Routes = options.Routes.Add(route.Name, route) }
+            : options;
+    }
+
+    private ConfigurationSection Section(ConfigurationSection root, string name) =>
+        root[name].Section(overrides[name]) ?? new ConfigurationSection(name, default, report, []);
+
+    private void ReportUnknownSections()
+    {
+        foreach (var item in overrides
+            .Where(section => !Settings.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+            .SelectMany(section => section))
+        {
+            report.Mistake(item.Variable, $"can set options of {string.Join(", ", Settings)} only; "
+                + $"what else there is belongs in the file or in {ConfigurationLoader.PatchVariable}{NearestName.Hint(item.Section, Settings)}");
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, T> ByName<T>(IEnumerable<T> items, Func<T, string> name) =>
+        items.ToImmutableSortedDictionary(name, item => item, StringComparer.Ordinal);
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using FuncRouter.Routing;
+
+namespace FuncRouter.Configuration;
+
+/// <summary>Reads the section <c>routes</c>.</summary>
+internal sealed class RoutesReader(ConfigurationNames names)
+{
+    public IEnumerable<RouteOptions> Read(ConfigurationOption routes) =>
+        [.. (routes.Entries() ?? []).Select(entry => ReadRoute(entry.Name, entry.Value)).OfType<RouteOptions>()];
+
+    private RouteOptions? ReadRoute(string name, ConfigurationOption entry)
+    {
+        ConfigurationNames.CheckName(name, entry);
+        if (names.Models.Contains(name))
+        {
+            entry.Mistake("a model has the same name; rename one of the two");
+        }
+
+        if (names.ProviderOf(name) is { } provider)
+        {
+            entry.Mistake($"the name also means a model of the provider \"{provider}\"; rename the route");
+        }
+
+        if (entry.Section() is not { } section)
+        {
+            return null;
+        }
+
+        var objective = section["objective"].OneOf(
+            ("balanced", Objective.Balanced),
+            ("cost", Objective.Cost),
+            ("latency", Objective.Latency),
+            ("quality", Objective.Quality));
+        var candidates = ReadCandidates(section["candidates"]);
+        var fallbacks = section["fallbacks"].Items() ?? [];
+        var route = new RouteOptions
+        {
+            Name = name,
+            Objective = objective ?? Objective.Balanced,
+            Candidates = candidates,
+            Fallbacks = [.. fallbacks.Select(ReadFallback).OfType<RouteFallback>()],
+        };
+        section.ReportUnknown();
+        return route;
+    }
+
+    private ImmutableArray<string> ReadCandidates(ConfigurationOption option)
+    {
+        if (option.Require("the models to choose from: [\"…\", \"…\"]").Items() is not { } items)
+        {
+            return [];
+        }
+
+        if (items.IsEmpty)
+        {
+            option.Mistake("is empty; name the models to choose from");
+        }
+
+        var candidates = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in items)
+        {
+            if (names.ReadModel(item) is not { } name)
+            {
+                continue;
+            }
+
+            if (candidates.Contains(name))
+            {
+                item.Mistake($"\"{name}\" stands in the list already");
+            }
+
+            candidates.Add(name);
+        }
+
+        return candidates.ToImmutable();
+    }
+
+    private RouteFallback? ReadFallback(ConfigurationOption item)
+    {
+        if (item.Section() is not { } section)
+        {
+            return null;
+        }
+
+        var model = section["model"];
+        var rule = section["rule"];
+        if (model.IsPresent == rule.IsPresent)
+        {
+            section.Mistake("needs either \"model\", a model to ask, or \"rule\", a text to answer with");
+        }
+
+        var fallback = new RouteFallback(names.ReadModel(model), rule.Text());
+        section.ReportUnknown();
+        return fallback;
+    }
+}

@@ -1,0 +1,91 @@
+using FuncRouter.Api;
+using FuncRouter.Caching;
+using FuncRouter.Execution;
+using FuncRouter.Health;
+
+namespace FuncRouter.Configuration;
+
+/// <summary>Reads the sections that are a handful of settings each: <c>resilience</c>, <c>cache</c>, <c>probes</c> and <c>api</c>.</summary>
+internal static class SettingsReader
+{
+    private const double DaySeconds = 24 * 60 * 60;
+
+    public static ResilienceOptions ReadResilience(ConfigurationSection section)
+    {
+        var defaults = new ResilienceOptions();
+        var options = new ResilienceOptions
+        {
+            MaxRetries = (int?)section["maxRetries"].Whole(0, 100) ?? defaults.MaxRetries,
+            FirstTokenTimeout = section["firstTokenTimeoutSeconds"].Seconds(DaySeconds) ?? defaults.FirstTokenTimeout,
+            IdleTimeout = section["idleTimeoutSeconds"].Seconds(DaySeconds) ?? defaults.IdleTimeout,
+            Deadline = section["deadlineSeconds"].Seconds(DaySeconds) ?? defaults.Deadline,
+        };
+        if (options.FirstTokenTimeout > options.Deadline)
+        {
+            section.Warn("firstTokenTimeoutSeconds is longer than deadlineSeconds, so no attempt will ever reach it");
+        }
+
+        section.ReportUnknown();
+        return options;
+    }
+
+    public static CacheOptions ReadCache(ConfigurationSection section)
+    {
+        var defaults = new CacheOptions();
+        var options = new CacheOptions
+        {
+            Enabled = section["enabled"].Flag() ?? defaults.Enabled,
+            TimeToLive = section["ttlSeconds"].Seconds(365 * DaySeconds) ?? defaults.TimeToLive,
+            MemoryBytes = section["memoryBytes"].Whole(0, 1L << 40) ?? defaults.MemoryBytes,
+        };
+        section.ReportUnknown();
+        return options;
+    }
+
+    public static ProbeOptions ReadProbes(ConfigurationSection section)
+    {
+        var defaults = new ProbeOptions();
+        var options = new ProbeOptions
+        {
+            Enabled = section["enabled"].Flag() ?? defaults.Enabled,
+            Interval = section["intervalSeconds"].Seconds(DaySeconds) ?? defaults.Interval,
+            Timeout = section["timeoutSeconds"].Seconds(DaySeconds) ?? defaults.Timeout,
+        };
+        section.ReportUnknown();
+        return options;
+    }
+
+    public static ApiOptions ReadApi(ConfigurationSection section)
+    {
+        var defaults = new ApiOptions();
+        var options = new ApiOptions
+        {
+            MaxJsonBytes = (int?)section["maxJsonBytes"].Whole(1024, 1 << 30) ?? defaults.MaxJsonBytes,
+            AllowedOrigins = section["allowedOrigins"].Items() is { } origins
+                ? [.. origins.Select(ReadOrigin).OfType<string>()]
+                : defaults.AllowedOrigins,
+        };
+        section.ReportUnknown();
+        return options;
+    }
+
+    /// <summary>Reads an origin as browsers send it: scheme, host and port, without a slash at its end.</summary>
+    private static string? ReadOrigin(ConfigurationOption item)
+    {
+        const string Any = "*";
+        var text = item.Text();
+        if (text is null or Any)
+        {
+            return text;
+        }
+
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var origin) || origin.Scheme is not ("http" or "https")
+            || origin.UserInfo.Length > 0 || origin.PathAndQuery != "/" || origin.Fragment.Length > 0)
+        {
+            item.Mistake("must be * or an origin: https://app.example.com, without a path");
+            return null;
+        }
+
+        return origin.GetLeftPart(UriPartial.Authority);
+    }
+}
