@@ -92,10 +92,12 @@ public sealed class ScriptedUpstreamTests : IAsyncLifetime
     public async Task An_answer_waits_for_its_gate()
     {
         var gate = new Gate();
-        _upstream.On("gpt-test").After(gate).Answers("{}");
+        _upstream.On("gated").After(gate).Answers("{}");
+        _upstream.On("other").Answers("{}");
 
-        var response = PostAsync("gpt-test");
+        var response = PostAsync("gated");
         await _upstream.NextRequestAsync(Cancellation);
+        using var other = await PostAsync("other");
         Assert.False(response.IsCompleted);
         gate.Open();
 

@@ -1,6 +1,6 @@
-using FuncRouter.Providers.Demo;
 using FsCheck;
 using FsCheck.Xunit;
+using FuncRouter.Providers.Demo;
 
 namespace FuncRouter.Tests.Providers.Demo;
 
