@@ -21,3 +21,18 @@ public enum FinishReason
     /// <summary>A word that the router does not know.</summary>
     Other,
 }
+
+/// <summary>The words for reasons.</summary>
+internal static class FinishReasons
+{
+    /// <summary>OpenAI's word; null where there is no reason yet.</summary>
+    public static string? ToProtocolWord(this FinishReason reason) => reason switch
+    {
+        FinishReason.None => null,
+        FinishReason.Stop => "stop",
+        FinishReason.Length => "length",
+        FinishReason.ToolCalls => "tool_calls",
+        FinishReason.ContentFilter => "content_filter",
+        _ => "other",
+    };
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 
@@ -36,6 +37,7 @@ internal sealed class DocumentAnswer : Answer
 {
     private readonly IDisposable? _owner;
     private readonly int _usageEnd;
+    private byte[]? _costPiece;
 
     /// <summary>Makes the answer.</summary>
     /// <param name="body">Its bytes.</param>
@@ -54,16 +56,21 @@ internal sealed class DocumentAnswer : Answer
     /// <inheritdoc />
     public override ReadOnlyMemory<byte> Original { get; }
 
+    /// <summary>How many bytes <see cref="WriteTo"/> writes.</summary>
+    public int Length => Original.Length + CostPiece.Length;
+
+    private byte[] CostPiece => _costPiece ??= CostUsd is { } cost && _usageEnd > 0 ? CostSplice.Piece(cost) : [];
+
     /// <summary>Writes what the client gets: the bytes as they came, and the cost.</summary>
-    public void WriteTo(System.Buffers.IBufferWriter<byte> output)
+    public void WriteTo(IBufferWriter<byte> output)
     {
-        if (CostUsd is { } cost && _usageEnd > 0)
+        if (CostPiece.Length > 0)
         {
-            CostSplice.Write(output, Original.Span, _usageEnd, cost);
+            CostSplice.Write(output, Original.Span, _usageEnd, CostPiece);
         }
         else
         {
-            System.Buffers.BuffersExtensions.Write(output, Original.Span);
+            output.Write(Original.Span);
         }
     }
 

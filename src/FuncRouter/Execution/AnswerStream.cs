@@ -160,7 +160,7 @@ internal sealed class AnswerStream : Answer
 
         if (_clientWantsUsage && facts.UsageEnd > 0 && frame.DataIsOnePiece && CostUsd is { } cost)
         {
-            CostSplice.Write(_outgoing, frame.Raw.Span, frame.DataStart + facts.UsageEnd, cost);
+            CostSplice.Write(_outgoing, frame.Raw.Span, frame.DataStart + facts.UsageEnd, CostSplice.Piece(cost));
         }
         else
         {

@@ -7,6 +7,9 @@ namespace FuncRouter.Execution;
 /// <summary>What the client is told when nobody answered.</summary>
 internal static class ChainErrors
 {
+    // nginx's number for it; nobody receives it, but records have it.
+    private const int ClientClosedRequest = 499;
+
     /// <summary>Makes one error of the failures of all attempts.</summary>
     /// <param name="failures">The failures in order, at least one.</param>
     /// <param name="attempts">What was tried, including these.</param>
@@ -14,6 +17,11 @@ internal static class ChainErrors
     public static RouterError Of(IReadOnlyList<UpstreamFailure> failures, ImmutableArray<AttemptRecord> attempts, ExecutionBudget budget)
     {
         var last = failures[^1];
+        if (last.Kind == FailureKind.ClientLeft)
+        {
+            return Error(ClientClosedRequest, last, last.Message) with { Attempts = attempts };
+        }
+
         if (!last.TryElsewhere)
         {
             // The request would fail anywhere, so the provider's own word is the most useful one.
@@ -80,6 +88,7 @@ internal static class ChainErrors
         FailureKind.Overloaded => "upstream_overloaded",
         FailureKind.Conflict => "upstream_conflict",
         FailureKind.Server => "upstream_error",
+        FailureKind.ClientLeft => "client_closed_request",
         _ => "upstream_refused",
     };
 }

@@ -36,7 +36,6 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Carries the plan out.</summary>
-    /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async ValueTask<ChainResult> ExecuteAsync(
         RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes)
     {
@@ -56,7 +55,16 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
             var endpoint = candidate.Endpoint;
             var started = time.GetTimestamp();
             var limits = TimeLimits.Of(options, endpoint, request.Features, health.Of(endpoint.Key));
-            var outcome = await runner.RunAsync(request, endpoint, limits, budget, keepBytes);
+            AttemptOutcome outcome;
+            try
+            {
+                outcome = await runner.RunAsync(request, endpoint, limits, budget, keepBytes);
+            }
+            catch (OperationCanceledException) when (budget.ClientLeft.IsCancellationRequested)
+            {
+                outcome = new AttemptOutcome(null, new UpstreamFailure(FailureKind.ClientLeft, 0, "The client left."), 0, []);
+            }
+
             var took = time.GetElapsedTime(started);
             upstreamTime += took;
             rateLimits = outcome.RateLimitHeaders;
@@ -88,7 +96,14 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
             return false;
         }
 
-        await Task.Delay(pause, time, budget.ClientLeft);
-        return true;
+        try
+        {
+            await Task.Delay(pause, time, budget.ClientLeft);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }

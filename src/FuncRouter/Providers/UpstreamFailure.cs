@@ -68,6 +68,9 @@ internal enum FailureKind
     /// <summary>The answer is not of the protocol: no JSON, no end.</summary>
     Protocol,
 
+    /// <summary>Nobody waits for the answer any more.</summary>
+    ClientLeft,
+
     /// <summary>The configured limit of this endpoint is used up; nothing was sent.</summary>
     LocalLimit,
 }

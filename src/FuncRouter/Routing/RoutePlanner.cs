@@ -99,11 +99,19 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         if (able.Count > 0)
         {
             var (input, output) = (request.Features.EstimatedInputTokens, request.Features.MaxOutputTokens);
-            candidates.AddRange(objective is { } aim
+            var ranked = objective is { } aim
                 ? _ranking.Rank(able.DrainToImmutable(), aim, input, output, health.Of)
-                : CandidateRanking.Keep(able.DrainToImmutable(), reason, input, output, health.Of));
+                : CandidateRanking.Keep(able.DrainToImmutable(), reason, input, output, health.Of);
+            candidates.AddRange(ranked.Where(candidate => !IsTooDear(candidate, request.Controls)));
+            excluded.AddRange(ranked
+                .Where(candidate => IsTooDear(candidate, request.Controls))
+                .Select(candidate => new ExcludedCandidate(candidate.Endpoint, "maxCost")));
         }
     }
+
+    // A price that nobody knows may be any.
+    private static bool IsTooDear(PlannedCandidate candidate, RequestControls controls) =>
+        controls.MaxCostUsd is { } limit && !(candidate.Estimate.CostUsd <= limit);
 
     private static string? Constraint(ProviderPreferences wanted, ModelEndpoint endpoint) =>
         !wanted.Only.IsEmpty && !wanted.Only.Contains(endpoint.Provider.Name) ? "provider.only"

@@ -1,0 +1,163 @@
+using FuncRouter.Conversation;
+using FuncRouter.Execution;
+using FuncRouter.Protocols;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FuncRouter.Api;
+
+/// <summary>Brings an exchange to the client: a document with its length, a stream event by event, or an error in the client's protocol.</summary>
+/// <param name="protocol">What the client speaks.</param>
+/// <param name="limits">What the platform imposes on silence.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AnswerDelivery(IWireProtocol protocol, HostLimits limits, TimeProvider time)
+{
+    private static readonly byte[] Heartbeat = ": waiting\n\n"u8.ToArray();
+
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>
+    /// Waits for the exchange. A stream that stays silent for too long gets its status committed and a comment every few seconds; what
+    /// fails after that can only be told in the stream.
+    /// </summary>
+    public async ValueTask<Exchange> WaitAsync(HttpContext context, bool isStream, ValueTask<Exchange> routing)
+    {
+        if (!isStream || limits.CommitStreamAfter is not { } patience || routing.IsCompleted)
+        {
+            return await routing;
+        }
+
+        var exchange = routing.AsTask();
+        for (var wait = patience; !await EndsWithinAsync(exchange, wait); wait = limits.HeartbeatInterval)
+        {
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                StartStream(context);
+                await SendAsync(context, Heartbeat);
+            }
+        }
+
+        return await exchange;
+    }
+
+    /// <summary>Delivers it.</summary>
+    public async ValueTask<Delivery> DeliverAsync(HttpContext context, Exchange exchange)
+    {
+        try
+        {
+            if (!context.Response.HasStarted)
+            {
+                AnswerHeaders.Write(context.Response, exchange);
+            }
+
+            return exchange switch
+            {
+                { Error: { } error } => await DeliverErrorAsync(context, error),
+                { Answer: AnswerStream stream } => await DeliverStreamAsync(context, exchange, stream),
+                { Answer: DocumentAnswer document } => await DeliverDocumentAsync(context, document),
+                _ => await DeliverTextAsync(context, exchange),
+            };
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            return new Delivery(ClientClosedRequest, "cancelled", "The client left.");
+        }
+    }
+
+    private async Task<bool> EndsWithinAsync(Task work, TimeSpan wait)
+    {
+        using var stop = new CancellationTokenSource();
+        var first = await Task.WhenAny(work, Task.Delay(wait, time, stop.Token));
+        await stop.CancelAsync();
+        return first == work;
+    }
+
+    private async ValueTask<Delivery> DeliverErrorAsync(HttpContext context, RouterError error)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return new Delivery(ClientClosedRequest, "cancelled", error.Message);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            await BreakOffAsync(context, error);
+            return new Delivery(StatusCodes.Status200OK, "error", error.Message);
+        }
+
+        await ErrorAnswer.WriteAsync(context, error);
+        return new Delivery(error.Status, "error", error.Message);
+    }
+
+    private static async ValueTask<Delivery> DeliverDocumentAsync(HttpContext context, DocumentAnswer answer)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Length;
+        answer.WriteTo(context.Response.BodyWriter);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return new Delivery(StatusCodes.Status200OK, "complete", null);
+    }
+
+    private async ValueTask<Delivery> DeliverTextAsync(HttpContext context, Exchange exchange)
+    {
+        using var body = new PooledBuffer();
+        protocol.WriteText(body, exchange.Request, exchange.Model!, exchange.Text!);
+        if (exchange.Request.Features.Stream)
+        {
+            StartStream(context);
+        }
+        else
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = body.Length;
+        }
+
+        await SendAsync(context, body.Memory);
+        return new Delivery(StatusCodes.Status200OK, "complete", null);
+    }
+
+    private async ValueTask<Delivery> DeliverStreamAsync(HttpContext context, Exchange exchange, AnswerStream stream)
+    {
+        StartStream(context);
+        while (await stream.ReadAsync() is { IsEmpty: false } events)
+        {
+            await SendAsync(context, events);
+        }
+
+        if (stream.Failure is not { } failure)
+        {
+            return new Delivery(StatusCodes.Status200OK, "complete", null);
+        }
+
+        var error = ChainErrors.Broken(failure, exchange.Chain?.Attempts ?? []);
+        await BreakOffAsync(context, error);
+        return new Delivery(StatusCodes.Status200OK, "broken", error.Message);
+    }
+
+    // The error first, then the connection: clients that do not know the event still see that the answer has no end.
+    private async ValueTask BreakOffAsync(HttpContext context, RouterError error)
+    {
+        using var body = new PooledBuffer();
+        protocol.WriteErrorEvent(body, error);
+        await SendAsync(context, body.Memory);
+        context.Abort();
+    }
+
+    private static void StartStream(HttpContext context)
+    {
+        if (context.Response.HasStarted)
+        {
+            return;
+        }
+
+        context.Response.ContentType = "text/event-stream; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-cache";
+
+        // Proxies of the nginx family collect answers unless they are told not to.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+
+    private static async ValueTask SendAsync(HttpContext context, ReadOnlyMemory<byte> bytes) =>
+        await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+}

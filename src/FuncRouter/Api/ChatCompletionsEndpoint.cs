@@ -1,0 +1,53 @@
+using FuncRouter.Execution;
+using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Routing;
+using Microsoft.AspNetCore.Http;
+
+namespace FuncRouter.Api;
+
+/// <summary><c>POST /v1/chat/completions</c>.</summary>
+/// <param name="requests">Reads requests.</param>
+/// <param name="router">Finds answers.</param>
+/// <param name="afterwards">Does what is left to do.</param>
+/// <param name="states">The configuration that is in force.</param>
+/// <param name="limits">What the platform imposes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ChatCompletionsEndpoint(
+    ChatRequests requests, RequestRouter router, Afterwards afterwards, RouterStateSource states, HostLimits limits, TimeProvider time)
+{
+    private readonly AnswerDelivery _delivery = new(OpenAIChatProtocol.Instance, limits, time);
+
+    /// <summary>Answers.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var received = time.GetTimestamp();
+        var state = states.Current;
+        var (body, error) = await BodyReader.ReadAsync(context, state.Options.Api.MaxJsonBytes);
+        if (body is null)
+        {
+            await ErrorAnswer.WriteAsync(context, error!);
+            return;
+        }
+
+        using (body)
+        {
+            var (request, mistake) = requests.Read(context, body, received);
+            if (request is null)
+            {
+                await ErrorAnswer.WriteAsync(context, mistake!);
+                return;
+            }
+
+            using var exchange = await _delivery.WaitAsync(
+                context, request.Features.Stream, router.RouteAsync(request, state, context.RequestAborted));
+            var delivery = await _delivery.DeliverAsync(context, exchange);
+            if (delivery.Outcome == "complete")
+            {
+                // The client has everything; what follows is no longer its time.
+                await context.Response.CompleteAsync();
+            }
+
+            await afterwards.CompleteAsync(exchange, delivery);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using FuncRouter.Conversation;
+using Microsoft.AspNetCore.Http;
+
+namespace FuncRouter.Api;
+
+/// <summary>Reads what a client asks of the router by headers: <c>x-funcrouter-*</c> and <c>Cache-Control</c>.</summary>
+internal static class ControlHeaders
+{
+    // Headers of the client's protocol that its providers understand. No other header of a client's reaches a provider.
+    private static readonly string[] Passed = ["OpenAI-Beta"];
+
+    /// <summary>Adds them to what the body asked for.</summary>
+    /// <returns>Either the controls or the error that names the header to mend.</returns>
+    public static (RequestControls? Controls, RouterError? Error) Read(IHeaderDictionary headers, RequestControls fromBody)
+    {
+        if (!TryReadNumber(headers["x-funcrouter-deadline-ms"], out var deadline) || deadline is <= 0 or > int.MaxValue)
+        {
+            return (null, Invalid("x-funcrouter-deadline-ms must be a number of milliseconds above zero."));
+        }
+
+        if (!TryReadNumber(headers["x-funcrouter-max-cost-usd"], out var maxCost) || maxCost is not (null or >= 0 and <= 1e9))
+        {
+            return (null, Invalid("x-funcrouter-max-cost-usd must be an amount of US dollars, as in 0.02."));
+        }
+
+        if (headers["x-funcrouter-cache"].ToString() is not ("" or "on" or "off") and var mode)
+        {
+            return (null, Invalid($"x-funcrouter-cache must be on or off, not \"{mode}\"."));
+        }
+
+        var (cache, error) = ReadCacheControl(headers);
+        return error is not null ? (null, error) : (fromBody with
+        {
+            Objective = headers["x-funcrouter-objective"].ToString() is { Length: > 0 } objective ? objective : null,
+            Deadline = deadline is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            MaxCostUsd = (decimal?)maxCost,
+            Cache = cache!,
+            PassedHeaders =
+            [
+                .. from name in Passed
+                   where headers.ContainsKey(name)
+                   select KeyValuePair.Create(name, headers[name].ToString()),
+            ],
+        }, null);
+    }
+
+    private static (CacheControls? Cache, RouterError? Error) ReadCacheControl(IHeaderDictionary headers)
+    {
+        bool? requested = headers["x-funcrouter-cache"].ToString() switch
+        {
+            "on" => true,
+            "off" => false,
+            _ => null,
+        };
+        var cache = new CacheControls(requested, Read: true, Write: true, MaxAge: null);
+        foreach (var directive in headers.CacheControl.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (directive.Equals("no-cache", StringComparison.OrdinalIgnoreCase))
+            {
+                cache = cache with { Read = false };
+            }
+            else if (directive.Equals("no-store", StringComparison.OrdinalIgnoreCase))
+            {
+                cache = cache with { Read = false, Write = false };
+            }
+            else if (directive.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase))
+            {
+                if (!int.TryParse(directive.AsSpan("max-age=".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                {
+                    return (null, Invalid($"Cache-Control: {directive} is not a number of seconds."));
+                }
+
+                cache = cache with { MaxAge = TimeSpan.FromSeconds(seconds) };
+            }
+        }
+
+        return (cache, null);
+    }
+
+    private static bool TryReadNumber(string? text, out double? value)
+    {
+        value = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed);
+        value = parsed;
+        return isNumber;
+    }
+
+    private static RouterError Invalid(string message) => new() { Status = 400, Code = "invalid_request", Message = message };
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.OpenAIChat;
+using Microsoft.AspNetCore.Http;
+
+namespace FuncRouter.Api;
+
+/// <summary>Writes an error as a whole answer, in the client's protocol.</summary>
+internal static class ErrorAnswer
+{
+    /// <summary>Writes it.</summary>
+    public static async Task WriteAsync(HttpContext context, RouterError error)
+    {
+        using var body = new PooledBuffer();
+        OpenAIErrorWriter.WriteDocument(body, error);
+        var response = context.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        if (error.RetryAfter is { } wait)
+        {
+            // Whole seconds, upwards: a client that comes too early is refused once more.
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (error.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        await response.BodyWriter.WriteAsync(body.Memory, context.RequestAborted);
+    }
+}

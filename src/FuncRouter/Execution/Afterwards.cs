@@ -1,0 +1,89 @@
+using FuncRouter.Accounting;
+using FuncRouter.Caching;
+using FuncRouter.Conversation;
+using FuncRouter.Health;
+using FuncRouter.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FuncRouter.Execution;
+
+/// <summary>
+/// What is left to do when the client has its answer: usage becomes cost, the outcome becomes health, the answer may become a cache entry,
+/// and the whole becomes one generation record.
+/// </summary>
+/// <param name="log">Takes the record.</param>
+/// <param name="cache">Takes the answer.</param>
+/// <param name="live">Takes the speed.</param>
+/// <param name="limits">How long the end of a request waits for the writes.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Takes one line for each request.</param>
+internal sealed class Afterwards(
+    GenerationLog log, AnswerCache cache, LiveHealth live, HostLimits limits, TimeProvider time, ILogger<Afterwards> logger)
+{
+    /// <summary>Does it.</summary>
+    /// <returns>Ends when the writes are done, or when the platform's patience is; at once where the process goes on anyway.</returns>
+    public async ValueTask CompleteAsync(Exchange exchange, Delivery delivery)
+    {
+        var record = RecordOf(exchange, delivery);
+        logger.RequestRouted(
+            record.Id, record.RequestedModel, record.Provider, record.Model, record.Status, record.Milliseconds.Total, record.Attempts.Length);
+        RouterTelemetry.Record(record);
+        if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
+        {
+            live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
+        }
+
+        var writes = Task.WhenAll(log.WriteAsync(exchange.Request.Caller.Tenant, record), Remember(exchange));
+        if (limits.AwaitDeferredWork is { } patience && !writes.IsCompleted)
+        {
+            await Task.WhenAny(writes, Task.Delay(patience, time));
+        }
+    }
+
+    // Only whole answers that the model ended by itself are worth giving twice.
+    private Task Remember(Exchange exchange) =>
+        exchange is { CacheKey: { } key, Answer: { IsComplete: true, FinishReason: FinishReason.Stop or FinishReason.ToolCalls, Original.IsEmpty: false } answer }
+            ? cache.PutAsync(
+                key, new CachedAnswer(exchange.Provider!, exchange.Model!, time.GetUtcNow(), answer.Original.ToArray()), exchange.State.Options.Cache)
+            : Task.CompletedTask;
+
+    private GenerationRecord RecordOf(Exchange exchange, Delivery delivery)
+    {
+        var request = exchange.Request;
+        return new GenerationRecord
+        {
+            Id = request.Id,
+            CreatedAt = request.ReceivedAt,
+            User = request.Caller.User,
+            Session = request.Caller.Session,
+            RequestedModel = request.Model,
+            Route = exchange.Plan?.Route,
+            Provider = exchange.Provider,
+            Model = exchange.Model,
+            Stream = request.Features.Stream,
+            Status = delivery.Status,
+            Outcome = delivery.Outcome,
+            FinishReason = exchange.Answer?.FinishReason.ToProtocolWord(),
+            Cache = exchange.CacheStatus,
+            Usage = exchange.Answer?.Usage,
+            CostUsd = exchange.Answer?.CostUsd,
+            Milliseconds = new GenerationTimes(
+                Round(time.GetElapsedTime(request.ReceivedTimestamp)),
+                exchange.Answer is null ? null : Round(exchange.AnsweredAfter),
+                Round(exchange.Overhead)),
+            Attempts = exchange.Chain?.Attempts ?? [],
+            Decision = exchange.Plan is { } plan
+                ? new GenerationDecision(plan.Objective.ToString().ToLowerInvariant(), [.. plan.Candidates.Select(candidate => new GenerationCandidate(
+                    candidate.Endpoint.Provider.Name,
+                    candidate.Endpoint.Model,
+                    Math.Round(candidate.Score, 4),
+                    candidate.Estimate.CostUsd,
+                    Math.Round(candidate.Estimate.LatencyMilliseconds),
+                    candidate.Reason))])
+                : null,
+            Error = delivery.Error,
+        };
+    }
+
+    private static double Round(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+}

@@ -1,0 +1,59 @@
+using FuncRouter.Conversation;
+using FuncRouter.Routing;
+
+namespace FuncRouter.Execution;
+
+/// <summary>A request and what came of it: an answer, a text of the router's own, or an error. Whoever gets it completes it.</summary>
+internal sealed class Exchange : IDisposable
+{
+    /// <summary>The request.</summary>
+    public required RouterRequest Request { get; init; }
+
+    /// <summary>The configuration and table that it started with.</summary>
+    public required RouterState State { get; init; }
+
+    /// <summary>The plan; null where there was nothing to plan.</summary>
+    public RoutePlan? Plan { get; init; }
+
+    /// <summary>What the attempts came to; null where none was made.</summary>
+    public ChainResult? Chain { get; init; }
+
+    /// <summary>The answer.</summary>
+    public Answer? Answer { get; init; }
+
+    /// <summary>The text to answer with where no candidate did.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The error; null where there is something to deliver.</summary>
+    public RouterError? Error { get; init; }
+
+    /// <summary>Whose answer it is: the provider's name in the configuration.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Whose answer it is: the upstream model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Why this one.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What the cache did: <c>hit</c>, <c>miss</c> or <c>off</c>.</summary>
+    public string CacheStatus { get; init; } = "off";
+
+    /// <summary>The key to remember the answer under; null where it is not to be remembered.</summary>
+    public string? CacheKey { get; init; }
+
+    /// <summary>The time from the request to the answer that had proved itself.</summary>
+    public TimeSpan AnsweredAfter { get; init; }
+
+    /// <summary>The router's own part of it.</summary>
+    public TimeSpan Overhead => AnsweredAfter - (Chain?.UpstreamTime ?? TimeSpan.Zero);
+
+    /// <inheritdoc />
+    public void Dispose() => Answer?.Dispose();
+}
+
+/// <summary>How the delivery of an answer ended.</summary>
+/// <param name="Status">The HTTP status that the client got; 499 where it had gone.</param>
+/// <param name="Outcome"><c>complete</c>, <c>error</c>, <c>broken</c> or <c>cancelled</c>.</param>
+/// <param name="Error">What the client was told, or why it got less than everything.</param>
+internal readonly record struct Delivery(int Status, string Outcome, string? Error);

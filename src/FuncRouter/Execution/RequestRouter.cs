@@ -1,0 +1,110 @@
+using FuncRouter.Accounting;
+using FuncRouter.Caching;
+using FuncRouter.Conversation;
+using FuncRouter.Providers;
+using FuncRouter.Routing;
+using FuncRouter.Storage;
+
+namespace FuncRouter.Execution;
+
+/// <summary>The way of a request: plan, cache, attempts, last resort. It decides and calls; reading and writing HTTP is the endpoints' work.</summary>
+/// <param name="planner">Makes plans.</param>
+/// <param name="executor">Carries them out.</param>
+/// <param name="cache">Remembers answers.</param>
+/// <param name="repeats">Notices users who want another answer.</param>
+/// <param name="limits">What the platform imposes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RequestRouter(
+    RoutePlanner planner, ChainExecutor executor, AnswerCache cache, RepeatDetector repeats, HostLimits limits, TimeProvider time)
+{
+    /// <summary>Finds an answer. Failures, and clients that leave, come back as the exchange's error.</summary>
+    public async ValueTask<Exchange> RouteAsync(RouterRequest request, RouterState state, CancellationToken clientLeft)
+    {
+        var (plan, error) = planner.Plan(request, state.Table);
+        if (plan is null)
+        {
+            return new Exchange { Request = request, State = state, Error = error, AnsweredAfter = Elapsed(request) };
+        }
+
+        var isCached = AnswerCache.IsUsed(request, state.Options.Cache);
+        var key = isCached ? CacheKey.Of(request) : null;
+        if (key is not null && !repeats.IsRepeat(request, key) && request.Controls.Cache.Read
+            && await cache.FindAsync(key, request.Controls.Cache, state.Options.Cache, clientLeft) is { } kept
+            && await ReplayAsync(request, state, kept) is { } answer)
+        {
+            return new Exchange
+            {
+                Request = request,
+                State = state,
+                Plan = plan,
+                Answer = answer,
+                Provider = kept.Provider,
+                Model = kept.Model,
+                Reason = "remembered answer to the same request",
+                CacheStatus = "hit",
+                AnsweredAfter = Elapsed(request),
+            };
+        }
+
+        var keep = key is not null && request.Controls.Cache.Write;
+        var chain = await executor.ExecuteAsync(
+            request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, clientLeft), keep ? StoreLimits.ValueBytes : 0);
+        var text = chain is { Answer: null, Error.Status: not (499 or 400 or 413) } ? plan.Rule : null;
+        return new Exchange
+        {
+            Request = request,
+            State = state,
+            Plan = plan,
+            Chain = chain,
+            Answer = chain.Answer,
+            Text = text,
+            Error = text is null ? chain.Error : null,
+            Provider = text is null ? chain.Candidate.Endpoint.Provider.Name : "funcrouter",
+            Model = text is null ? chain.Candidate.Endpoint.Model : "rule",
+            Reason = text is null ? chain.Candidate.Reason : "rule: no candidate answered",
+            CacheStatus = isCached ? "miss" : "off",
+            CacheKey = keep ? key : null,
+            AnsweredAfter = Elapsed(request),
+        };
+    }
+
+    // A kept answer of a provider that is no longer configured is not used: whose protocol it speaks is not known any more.
+    private async ValueTask<Answer?> ReplayAsync(RouterRequest request, RouterState state, CachedAnswer kept)
+    {
+        if (state.Table.Providers.FirstOrDefault(provider => provider.Name == kept.Provider) is not { } provider)
+        {
+            return null;
+        }
+
+        var free = new ModelPrice(0, 0);
+        if (!request.Features.Stream)
+        {
+            return provider.Type.Protocol.TryRead(kept.Body, out var facts) ? new DocumentAnswer(kept.Body, facts, null) { Price = free } : null;
+        }
+
+        var endpoint = new ModelEndpoint { Provider = provider, Model = kept.Model };
+        var stream = new AnswerStream(new KeptStreamSource(kept.Body), endpoint, request, 0, time) { Price = free };
+        if (await stream.ProveAsync() is null)
+        {
+            return stream;
+        }
+
+        stream.Dispose();
+        return null;
+    }
+
+    private ExecutionBudget BudgetOf(RouterRequest request, ResilienceOptions options, CancellationToken clientLeft)
+    {
+        var deadline = options.Deadline;
+        if (!request.Features.Stream && limits.MaxDocumentTime is { } platform && platform < deadline)
+        {
+            deadline = platform;
+        }
+
+        return request.Controls.Deadline is { } wanted && wanted < deadline
+            ? new ExecutionBudget(time, request.ReceivedTimestamp, wanted, isClientsDeadline: true, clientLeft)
+            : new ExecutionBudget(time, request.ReceivedTimestamp, deadline, isClientsDeadline: false, clientLeft);
+    }
+
+    private TimeSpan Elapsed(RouterRequest request) => time.GetElapsedTime(request.ReceivedTimestamp);
+}

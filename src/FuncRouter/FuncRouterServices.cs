@@ -1,0 +1,98 @@
+using FuncRouter.Accounting;
+using FuncRouter.Api;
+using FuncRouter.Caching;
+using FuncRouter.Configuration;
+using FuncRouter.Execution;
+using FuncRouter.Health;
+using FuncRouter.Providers;
+using FuncRouter.Routing;
+using FuncRouter.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FuncRouter;
+
+/// <summary>What a host tells the router about itself.</summary>
+/// <param name="Limits">What its platform imposes on answers.</param>
+/// <param name="Access">Who may ask where no key is configured.</param>
+/// <param name="DefaultStore">The store where the configuration names none.</param>
+public sealed record FuncRouterHost(HostLimits Limits, AccessPolicy Access, StoreOptions DefaultStore);
+
+/// <summary>Puts the router together.</summary>
+public static class FuncRouterServices
+{
+    /// <summary>The environment variable with the one key for everything.</summary>
+    public const string ApiKeyVariable = "FUNCROUTER_API_KEY";
+
+    /// <summary>Registers the router; a host then takes <see cref="RouterApi"/> and, where it probes by itself, <see cref="HealthRefresh"/>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">What was loaded.</param>
+    /// <param name="host">What the host says of itself.</param>
+    public static IServiceCollection AddFuncRouter(this IServiceCollection services, LoadedConfiguration configuration, FuncRouterHost host)
+    {
+        var key = configuration.Sources.Environment.GetValueOrDefault(ApiKeyVariable) is { Length: > 0 } value ? new Secret(value) : null;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Func<double>>(Random.Shared.NextDouble);
+        services.AddSingleton(host);
+        services.AddSingleton(host.Limits);
+        services.AddSingleton(new AccessGuard(host.Access, key));
+        return services
+            .AddRouterConfiguration(configuration)
+            .AddRouterState(configuration.Options.Store ?? host.DefaultStore)
+            .AddRouting(configuration.Options)
+            .AddEndpoints();
+    }
+
+    /// <summary>Lets an ordinary process probe its providers by itself; in the function app a timer does.</summary>
+    public static IServiceCollection AddFuncRouterProbes(this IServiceCollection services) => services.AddHostedService<HealthRefreshService>();
+
+    private static IServiceCollection AddRouterConfiguration(this IServiceCollection services, LoadedConfiguration configuration) => services
+        .AddSingleton(provider => new ConfigurationWatcher(
+            configuration.Loader,
+            configuration.Sources,
+            configuration.Result,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ConfigurationWatcher>>()))
+        .AddSingleton<IOptionsSource>(provider => provider.GetRequiredService<ConfigurationWatcher>())
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<ConfigurationWatcher>());
+
+    private static IServiceCollection AddRouterState(this IServiceCollection services, StoreOptions store) => services
+        .AddSingleton(provider => StoreFactory.Create(store, provider.GetRequiredService<TimeProvider>()))
+        .AddHostedService<StoreCheck>()
+        .AddSingleton<DeferredWriter>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeferredWriter>())
+        .AddSingleton<LiveHealth>()
+        .AddSingleton<HealthView>()
+        .AddHostedService<HealthPoller>()
+        .AddSingleton<RouterStateSource>()
+        .AddSingleton<IEndpointSource>(provider => provider.GetRequiredService<RouterStateSource>())
+        .AddSingleton(provider => new HealthRefresh(
+            provider.GetRequiredService<IEndpointSource>(),
+            provider.GetRequiredService<IOptionsSource>(),
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<GenerationLog>();
+
+    private static IServiceCollection AddRouting(this IServiceCollection services, RouterOptions options) => services
+        .AddSingleton(new AnswerMemory(options.Cache.MemoryBytes))
+        .AddSingleton<AnswerCache>()
+        .AddSingleton<RepeatDetector>()
+        .AddSingleton<RoutePlanner>()
+        .AddSingleton<AttemptRunner>()
+        .AddSingleton<ChainExecutor>()
+        .AddSingleton<RequestRouter>()
+        .AddSingleton<Afterwards>();
+
+    private static IServiceCollection AddEndpoints(this IServiceCollection services) => services
+        .AddSingleton<ApiPipeline>()
+        .AddSingleton<ChatRequests>()
+        .AddSingleton<ChatCompletionsEndpoint>()
+        .AddSingleton<ModelsEndpoint>()
+        .AddSingleton<GenerationEndpoint>()
+        .AddSingleton(provider => new RouterApi(
+            provider.GetRequiredService<ApiPipeline>(),
+            provider.GetRequiredService<ChatCompletionsEndpoint>(),
+            provider.GetRequiredService<ModelsEndpoint>(),
+            provider.GetRequiredService<GenerationEndpoint>()));
+}
