@@ -28,13 +28,18 @@ internal static class OpenAIChatUpstream
             hasStreamOptions |= field.Name == "stream_options";
         }
 
+        ReadOnlyMemory<byte>? Replace(BodyField field)
+        {
+            if (field.Name == "model")
+            {
+                return model;
+            }
+
+            return askForUsage && field.Name == "stream_options" ? WithUsage(body.ValueOf(field)) : (ReadOnlyMemory<byte>?)null;
+        }
+
         return BodyEdits.Of(
-            body,
-            field => field.Name == "model" ? model
-                : askForUsage && field.Name == "stream_options" ? WithUsage(body.ValueOf(field))
-                : null,
-            field => RouterFields.Contains(field.Name),
-            askForUsage && !hasStreamOptions ? AskForUsageField : default);
+            body, Replace, field => RouterFields.Contains(field.Name), askForUsage && !hasStreamOptions ? AskForUsageField : default);
     }
 
     // Other stream options of the client's stay as they are.

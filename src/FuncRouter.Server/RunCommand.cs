@@ -1,0 +1,77 @@
+using System.Net;
+using FuncRouter.Api;
+using FuncRouter.Configuration;
+using FuncRouter.Execution;
+using FuncRouter.Storage;
+
+namespace FuncRouter.Server;
+
+/// <summary><c>run</c>: the router as one ordinary process on Kestrel.</summary>
+internal static class RunCommand
+{
+    private const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    /// <returns>0 after an orderly stop, 1 where the router could not start.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var (configuration, result) = await LoadedConfiguration.ReadAsync(ConfigurationSources.OfProcess(), CancellationToken.None);
+        ConfigurationMessages.Write(result);
+        if (configuration is null)
+        {
+            return 1;
+        }
+
+        try
+        {
+            await using var app = Build(args, configuration);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception exception) when (exception is StoreException or InvalidOperationException or IOException or FormatException)
+        {
+            Console.Error.WriteLine($"The router could not start: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static WebApplication Build(string[] args, LoadedConfiguration configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The router has limits of its own, with the right status.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddFuncRouter(configuration, new FuncRouterHost(HostLimits.Process, AccessPolicy.LoopbackOnly, new StoreOptions()));
+        builder.Services.AddFuncRouterProbes();
+
+        var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : DefaultUrl;
+        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        if (!configuration.Sources.Environment.ContainsKey(FuncRouterServices.ApiKeyVariable) && !IsLoopback(urls))
+        {
+            throw new InvalidOperationException(
+                $"{urls} is open to other machines, and there is no key. Set {FuncRouterServices.ApiKeyVariable}, or listen on {DefaultUrl}.");
+        }
+
+        var app = builder.Build();
+        var api = app.Services.GetRequiredService<RouterApi>();
+        foreach (var endpoint in RouterApi.Endpoints)
+        {
+            app.Map(endpoint.Route, api.DelegateOf(endpoint));
+        }
+
+        app.MapFallback("{*path}", api.NotFound);
+        return app;
+    }
+
+    private static bool IsLoopback(string urls) =>
+        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(url =>
+            BindingAddress.Parse(url).Host is var host
+            && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address))));
+}
