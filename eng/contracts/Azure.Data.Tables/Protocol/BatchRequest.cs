@@ -11,8 +11,8 @@ internal sealed record BatchRequest(string ContentType, ReadOnlyMemory<byte> Bod
 {
     public static BatchRequest Write(IReadOnlyList<TableOperation> operations)
     {
-        string batch = $"batch_{Guid.NewGuid()}";
-        string changes = $"changeset_{Guid.NewGuid()}";
+        var batch = $"batch_{Guid.NewGuid()}";
+        var changes = $"changeset_{Guid.NewGuid()}";
         var body = new ArrayBufferWriter<byte>();
         WriteText(body, $"--{batch}\r\nContent-Type: multipart/mixed; boundary={changes}\r\n\r\n");
         foreach (var operation in operations)

@@ -11,17 +11,17 @@ internal static class BatchResponse
     /// <exception cref="InvalidOperationException">The answer is not of the form that the protocol foresees.</exception>
     public static IEnumerable<Response> Read(Response response)
     {
-        string text = response.Content.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
+        var text = response.Content.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
         return ReadParts(response.Headers.ContentType, text, response.ClientRequestId);
     }
 
     private static IEnumerable<Response> ReadParts(string? contentType, string text, string requestId)
     {
-        string delimiter = $"--{Boundary(contentType)}";
-        foreach (string part in text.Split(delimiter).Skip(1).TakeWhile(part => !part.StartsWith("--", StringComparison.Ordinal)))
+        var delimiter = $"--{Boundary(contentType)}";
+        foreach (var part in text.Split(delimiter).Skip(1).TakeWhile(part => !part.StartsWith("--", StringComparison.Ordinal)))
         {
             var (headers, body) = SplitHead(part.TrimStart('\n'));
-            string? type = headers.FirstOrDefault(header => IsContentType(header.Key)).Value;
+            var type = headers.FirstOrDefault(header => IsContentType(header.Key)).Value;
             if (type?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) is not true)
             {
                 yield return ReadHttp(body, requestId);
@@ -37,11 +37,11 @@ internal static class BatchResponse
 
     private static BatchPartResponse ReadHttp(string text, string requestId)
     {
-        int end = text.IndexOf('\n', StringComparison.Ordinal);
-        string[] line = (end < 0 ? text : text[..end]).Split(' ', 3);
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var line = (end < 0 ? text : text[..end]).Split(' ', 3);
         if (line.Length < 2
             || !line[0].StartsWith("HTTP/", StringComparison.Ordinal)
-            || !int.TryParse(line[1], NumberStyles.None, CultureInfo.InvariantCulture, out int status))
+            || !int.TryParse(line[1], NumberStyles.None, CultureInfo.InvariantCulture, out var status))
         {
             throw new InvalidOperationException("The service's answer to a transaction has a part that is no HTTP response.");
         }
@@ -52,8 +52,8 @@ internal static class BatchResponse
 
     private static (List<KeyValuePair<string, string>> Headers, string Body) SplitHead(string text)
     {
-        int end = text.StartsWith('\n') ? 0 : text.IndexOf("\n\n", StringComparison.Ordinal);
-        string head = end < 0 ? text : text[..end];
+        var end = text.StartsWith('\n') ? 0 : text.IndexOf("\n\n", StringComparison.Ordinal);
+        var head = end < 0 ? text : text[..end];
         var headers = head.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
             .Where(pair => pair.Length == 2)

@@ -73,7 +73,7 @@ internal static class EntityJson
         ("Edm.Double", JsonValueKind.String) => double.Parse(json.GetString()!, CultureInfo.InvariantCulture),
         ("Edm.Double", _) => json.GetDouble(),
         (_, JsonValueKind.True or JsonValueKind.False) => json.GetBoolean(),
-        (_, JsonValueKind.Number) when json.TryGetInt32(out int number) => number,
+        (_, JsonValueKind.Number) when json.TryGetInt32(out var number) => number,
         (_, JsonValueKind.Number) => json.GetDouble(),
         _ => json.GetString(),
     };

@@ -10,10 +10,10 @@ internal sealed class SharedKeyLitePolicy(TableSharedKeyCredential credential, T
 {
     public override void OnSendingRequest(HttpMessage message)
     {
-        string date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        var date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
 
         // The resource begins with the account's name even where, as in the emulator, the path begins with it too.
-        string resource = $"/{credential.AccountName}{message.Request.Uri.ToUri().AbsolutePath}";
+        var resource = $"/{credential.AccountName}{message.Request.Uri.ToUri().AbsolutePath}";
         message.Request.Headers.SetValue("x-ms-date", date);
         message.Request.Headers.SetValue(
             HttpHeader.Names.Authorization, $"SharedKeyLite {credential.AccountName}:{credential.Sign($"{date}\n{resource}")}");

@@ -15,14 +15,14 @@ internal sealed record TableConnectionString(Uri Endpoint, TableSharedKeyCredent
     {
         ArgumentException.ThrowIfNullOrEmpty(text, "connectionString");
         var settings = Split(text);
-        if (bool.TryParse(settings.GetValueOrDefault("UseDevelopmentStorage"), out bool emulator) && emulator)
+        if (bool.TryParse(settings.GetValueOrDefault("UseDevelopmentStorage"), out var emulator) && emulator)
         {
             return new(new Uri(EmulatorEndpoint), new TableSharedKeyCredential(EmulatorAccount, EmulatorKey));
         }
 
-        string account = Required(settings, "AccountName");
-        string key = Required(settings, "AccountKey");
-        string endpoint = settings.GetValueOrDefault("TableEndpoint")
+        var account = Required(settings, "AccountName");
+        var key = Required(settings, "AccountKey");
+        var endpoint = settings.GetValueOrDefault("TableEndpoint")
             ?? $"{settings.GetValueOrDefault("DefaultEndpointsProtocol", "https")}://{account}.table."
                 + settings.GetValueOrDefault("EndpointSuffix", "core.windows.net");
         return new(new Uri(endpoint), new TableSharedKeyCredential(account, key));
@@ -31,15 +31,15 @@ internal sealed record TableConnectionString(Uri Endpoint, TableSharedKeyCredent
     private static Dictionary<string, string> Split(string text)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (string setting in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var setting in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            int equals = setting.IndexOf('=', StringComparison.Ordinal);
+            var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == setting.Length - 1)
             {
                 throw new InvalidOperationException("The connection string is not of the form 'Name=value;Name=value'.");
             }
 
-            string name = setting[..equals].TrimEnd();
+            var name = setting[..equals].TrimEnd();
             if (!settings.TryAdd(name, setting[(equals + 1)..].TrimStart()))
             {
                 throw new InvalidOperationException($"The connection string has '{name}' twice.");

@@ -13,7 +13,7 @@ internal sealed record TableError(string? Code, string? Message)
     public int? ActionIndex =>
         Message is not null
         && Message.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
-        && int.TryParse(Message.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+        && int.TryParse(Message.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? index
             : null;
 
@@ -23,17 +23,18 @@ internal sealed record TableError(string? Code, string? Message)
         try
         {
             using var document = JsonDocument.Parse(response.Content);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } root
-                && root.TryGetProperty("odata.error", out var error)
-                && error.TryGetProperty("code", out var code)
-                && error.TryGetProperty("message", out var message)
-                && message.TryGetProperty("value", out var text)
-                    ? new TableError(code.GetString(), text.GetString())
-                    : null;
+            return Child(document.RootElement, "odata.error") is { } error
+                ? new TableError(Text(Child(error, "code")), Text(Child(Child(error, "message"), "value")))
+                : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static JsonElement? Child(JsonElement? parent, string name) =>
+        parent is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty(name, out var child) ? child : null;
+
+    private static string? Text(JsonElement? json) => json is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

@@ -8,7 +8,7 @@ internal static class TableQuery
     /// <summary>Joins names and values, leaving out those without a value; begins with a question mark unless it is empty.</summary>
     public static string Text(params ReadOnlySpan<(string Name, string? Value)> parameters)
     {
-        string text = "";
+        var text = "";
         foreach (var (name, value) in parameters)
         {
             if (value is not null)

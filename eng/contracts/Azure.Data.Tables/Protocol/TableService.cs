@@ -42,9 +42,9 @@ internal sealed class TableService
             TableOperation.Insert(Endpoint, "Tables", new TableEntity { ["TableName"] = table }), cancellationToken);
 
         // A table that is being deleted answers with the same status, but it is not there.
-        if (TableError.Read(response)?.Code != "TableAlreadyExists")
+        if (response.IsError && TableError.Read(response)?.Code != "TableAlreadyExists")
         {
-            ThrowIfFailed(response);
+            throw new RequestFailedException(response);
         }
 
         return response;
@@ -52,7 +52,7 @@ internal sealed class TableService
 
     public async Task<Response> DeleteTableAsync(string table, CancellationToken cancellationToken)
     {
-        string url = $"{Endpoint}/Tables({Uri.EscapeDataString(ODataLiteral.Text(table))})";
+        var url = $"{Endpoint}/Tables({Uri.EscapeDataString(ODataLiteral.Text(table))})";
         var response = await SendUncheckedAsync(new TableOperation(RequestMethod.Delete, url), cancellationToken);
         if (response.Status != NotFound)
         {
@@ -65,7 +65,7 @@ internal sealed class TableService
     public async Task<Page<TableItem>> ListTablesAsync(
         string? filter, int? pageSize, string? continuation, CancellationToken cancellationToken)
     {
-        string query = TableQuery.Text(("$filter", filter), ("$top", TableQuery.Number(pageSize)), ("NextTableName", continuation));
+        var query = TableQuery.Text(("$filter", filter), ("$top", TableQuery.Number(pageSize)), ("NextTableName", continuation));
         var response = await SendAsync(new TableOperation(RequestMethod.Get, $"{Endpoint}/Tables{query}"), cancellationToken);
         return Page<TableItem>.FromValues(
             ReadList(response, json => new TableItem(json.GetProperty("TableName").GetString()!)),
@@ -78,7 +78,7 @@ internal sealed class TableService
     {
         // A continuation is a partition and a row key, both encoded by the service and free of spaces.
         string?[] next = [.. continuation?.Split(' ', 2) ?? [], null, null];
-        string query = TableQuery.Text(
+        var query = TableQuery.Text(
             ("$filter", filter),
             ("$top", TableQuery.Number(pageSize)),
             ("$select", TableQuery.Names(select)),
@@ -145,9 +145,9 @@ internal sealed class TableService
     private static string? Continuation(Response response, params ReadOnlySpan<string> names)
     {
         var parts = new List<string>();
-        foreach (string name in names)
+        foreach (var name in names)
         {
-            if (response.Headers.TryGetValue($"x-ms-continuation-{name}", out string? part) && part.Length > 0)
+            if (response.Headers.TryGetValue($"x-ms-continuation-{name}", out var part) && part.Length > 0)
             {
                 parts.Add(part);
             }
