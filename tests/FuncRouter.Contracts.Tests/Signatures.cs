@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Serialization;
 
 namespace FuncRouter.Contracts.Tests;
 
@@ -39,7 +40,7 @@ internal static class Signatures
 
     private static string Bases(Type type)
     {
-        var bases = type.GetInterfaces().Where(found => found.Namespace != "System.Runtime.Serialization").Select(Name).Order(StringComparer.Ordinal);
+        var bases = type.GetInterfaces().Where(found => found != typeof(ISerializable)).Select(Name).Order(StringComparer.Ordinal);
         return type.IsEnum || type.IsInterface ? "" : $" : {string.Join(", ", bases.Prepend(Name(type.BaseType!)))}";
     }
 
@@ -53,18 +54,21 @@ internal static class Signatures
     {
         var arguments = method.GetGenericArguments();
         var generic = arguments.Length == 0 ? "" : $"<{string.Join(", ", arguments.Select(Name))}>";
-        return $"{Access(method)} {Name(method.ReturnType)} {method.Name}{generic}({Parameters(method)}){string.Concat(arguments.Select(Constraints))}";
+        var constraints = string.Concat(arguments.Select(Constraints));
+        return $"{Access(method)} {Name(method.ReturnType)} {method.Name}{generic}({Parameters(method)}){constraints}";
     }
 
     private static string Property(PropertyInfo property)
     {
         var accessors = property.GetAccessors(nonPublic: true).Where(IsVisible).ToArray();
-        var index = property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{string.Join(", ", parameters.Select(Parameter))}]" : "";
+        var index = property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{Parameters(parameters)}]" : "";
         var verbs = string.Concat(accessors.Select(accessor => accessor == property.GetMethod ? " get;" : " set;").Order());
         return $"{Access(accessors[0])} {Name(property.PropertyType)} {property.Name}{index} {{{verbs} }}";
     }
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Parameter));
+    private static string Parameters(MethodBase method) => Parameters(method.GetParameters());
+
+    private static string Parameters(ParameterInfo[] parameters) => string.Join(", ", parameters.Select(Parameter));
 
     private static string Parameter(ParameterInfo parameter) =>
         (parameter.IsOut ? "out " : "") + Name(parameter.ParameterType) + $" {parameter.Name}"
@@ -80,7 +84,7 @@ internal static class Signatures
     private static string Name(Type type) => type switch
     {
         { IsByRef: true } or { IsArray: true } => Name(type.GetElementType()!) + (type.IsArray ? "[]" : ""),
-        { IsGenericType: true } => $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
+        { IsGenericType: true } => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
         _ => type.Name,
     };
 }

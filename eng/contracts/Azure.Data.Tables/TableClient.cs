@@ -90,7 +90,9 @@ public class TableClient
     /// <param name="mode">What becomes of properties that are not named.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException"><paramref name="ifMatch"/> is the default.</exception>
-    /// <exception cref="RequestFailedException">The service did not do it; with 404 there is no such row, with 412 its version is another.</exception>
+    /// <exception cref="RequestFailedException">
+    /// The service did not do it; with the status 404, there is no such row; with 412, its version is another.
+    /// </exception>
     public virtual async Task<Response> UpdateEntityAsync<T>(
         T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
         where T : ITableEntity =>
@@ -193,7 +195,7 @@ public class TableClient
     {
         if (type != typeof(TableEntity))
         {
-            throw new NotSupportedException($"This client of the Table service reads and writes {nameof(TableEntity)} only, not {type.Name}.");
+            throw new NotSupportedException($"This client reads and writes entities of type {nameof(TableEntity)} only, not {type.Name}.");
         }
     }
 }

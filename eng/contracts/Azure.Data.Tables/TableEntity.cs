@@ -92,7 +92,8 @@ public sealed class TableEntity : ITableEntity, IDictionary<string, object>
 
     /// <summary>A property of type Edm.DateTime; null where there is none of that name.</summary>
     /// <exception cref="InvalidOperationException">The property is of another type.</exception>
-    public DateTimeOffset? GetDateTimeOffset(string key) => this[key] is DateTime time ? new DateTimeOffset(time) : Get<DateTimeOffset?>(key);
+    public DateTimeOffset? GetDateTimeOffset(string key) =>
+        this[key] is DateTime time ? new DateTimeOffset(time) : Get<DateTimeOffset?>(key);
 
     /// <summary>A property of type Edm.Double; null where there is none of that name.</summary>
     /// <exception cref="InvalidOperationException">The property is of another type.</exception>

@@ -14,7 +14,9 @@ public class TableTransactionAction
     /// <summary>Makes a write.</summary>
     /// <param name="actionType">What to do.</param>
     /// <param name="entity">The row.</param>
-    /// <param name="etag">The version that an update or delete asks for. With the default, a delete takes any, and an update is an upsert.</param>
+    /// <param name="etag">
+    /// The version that an update or delete asks for. With the default, a delete takes any, and an update is an upsert.
+    /// </param>
     public TableTransactionAction(TableTransactionActionType actionType, ITableEntity entity, ETag etag = default)
     {
         ActionType = actionType;

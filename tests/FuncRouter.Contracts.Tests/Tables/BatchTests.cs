@@ -81,7 +81,8 @@ public sealed class BatchTests
         var answers = await SubmitAsync(handler);
 
         Assert.Equal(202, answers.GetRawResponse().Status);
-        Assert.Equal([(204, "W/\"1\""), (204, "W/\"2\"")], answers.Value.Select(answer => (answer.Status, answer.Headers.ETag?.ToString())));
+        Assert.Equal(
+            [(204, "W/\"1\""), (204, "W/\"2\"")], answers.Value.Select(answer => (answer.Status, answer.Headers.ETag?.ToString())));
     }
 
     [Theory]
@@ -90,8 +91,9 @@ public sealed class BatchTests
     [InlineData("Changed.", null)]
     public async Task A_failed_write_is_named_by_its_index(string message, int? index)
     {
-        var content = $$"""{ "odata.error": { "code": "UpdateConditionNotSatisfied", "message": { "lang": "en-US", "value": "{{message}}" } } }""";
-        using var handler = new StubHandler(() => Batch($"HTTP/1.1 412 Precondition Failed\r\nContent-Type: application/json\r\n\r\n{content}\r\n"));
+        var content = $$"""{ "odata.error": { "code": "UpdateConditionNotSatisfied", "message": { "value": "{{message}}" } } }""";
+        using var handler = new StubHandler(
+            () => Batch($"HTTP/1.1 412 Precondition Failed\r\nContent-Type: application/json\r\n\r\n{content}\r\n"));
 
         var error = await Assert.ThrowsAsync<TableTransactionFailedException>(() => SubmitAsync(handler));
 
@@ -132,7 +134,8 @@ public sealed class BatchTests
     {
         var changes = string.Concat(parts.Select(part => $"--inner\r\nContent-Type: application/http\r\n\r\n{part}"));
         var response = StubHandler.Answer(
-            HttpStatusCode.Accepted, $"--outer\r\nContent-Type: multipart/mixed; boundary=inner\r\n\r\n{changes}--inner--\r\n--outer--\r\n");
+            HttpStatusCode.Accepted,
+            $"--outer\r\nContent-Type: multipart/mixed; boundary=inner\r\n\r\n{changes}--inner--\r\n--outer--\r\n");
         response.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/mixed; boundary=\"outer\"");
         return response;
     }

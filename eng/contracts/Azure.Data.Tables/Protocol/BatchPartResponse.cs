@@ -13,7 +13,7 @@ internal sealed class BatchPartResponse(
 
     public override bool IsError => status >= 400;
 
-    public override Stream? ContentStream { get; set; } = new MemoryStream(content, 0, content.Length, writable: false, publiclyVisible: true);
+    public override Stream? ContentStream { get; set; } = new MemoryStream(content, writable: false);
 
     public override string ClientRequestId { get; set; } = clientRequestId;
 
@@ -27,7 +27,8 @@ internal sealed class BatchPartResponse(
 
     protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
     {
-        string[] found = [.. headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+        var same = headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        string[] found = [.. same.Select(header => header.Value)];
         values = found.Length == 0 ? null : found;
         return values is not null;
     }

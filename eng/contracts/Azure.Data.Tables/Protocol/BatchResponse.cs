@@ -47,7 +47,8 @@ internal static class BatchResponse
         }
 
         var (headers, body) = SplitHead(text[(end + 1)..]);
-        return new BatchPartResponse(status, line.ElementAtOrDefault(2) ?? "", headers, Encoding.UTF8.GetBytes(body.TrimEnd('\n')), requestId);
+        var content = Encoding.UTF8.GetBytes(body.TrimEnd('\n'));
+        return new BatchPartResponse(status, line.ElementAtOrDefault(2) ?? "", headers, content, requestId);
     }
 
     private static (List<KeyValuePair<string, string>> Headers, string Body) SplitHead(string text)

@@ -94,7 +94,7 @@ internal static class EntityJson
             case byte[] bytes: WriteBinary(writer, name, bytes); break;
             case BinaryData data: WriteBinary(writer, name, data.ToMemory().Span); break;
             case DateTime: throw new NotSupportedException($"The property '{name}' is a time that is not UTC.");
-            default: throw new NotSupportedException($"The property '{name}' is of type {value.GetType().Name}, which the service does not know.");
+            default: throw new NotSupportedException($"The property '{name}' is of a type that the service lacks: {value.GetType().Name}.");
         }
     }
 

@@ -5,7 +5,7 @@ using Azure.Core.Pipeline;
 namespace Azure.Data.Tables.Protocol;
 
 /// <summary>Dates and signs every attempt of a request with the account's key.</summary>
-/// <remarks>Source: "Authorize with Shared Key", section "Table service (Shared Key Lite authorization)", of the service's documentation.</remarks>
+/// <remarks>Source: "Authorize with Shared Key", section "Table service (Shared Key Lite)", of the service's documentation.</remarks>
 internal sealed class SharedKeyLitePolicy(TableSharedKeyCredential credential, TimeProvider time) : HttpPipelineSynchronousPolicy
 {
     public override void OnSendingRequest(HttpMessage message)

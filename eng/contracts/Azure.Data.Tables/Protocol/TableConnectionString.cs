@@ -3,7 +3,9 @@ namespace Azure.Data.Tables.Protocol;
 /// <summary>What a connection string says: where the Table service is, and with which key to reach it.</summary>
 /// <param name="Endpoint">The service's root.</param>
 /// <param name="Credential">The account and its key.</param>
-/// <remarks>Source: "Configure Azure Storage connection strings" in the service's documentation. No message quotes a value: it may be a key.</remarks>
+/// <remarks>
+/// Source: "Configure Azure Storage connection strings" of the service's documentation. No message quotes a value: it may be a key.
+/// </remarks>
 internal sealed record TableConnectionString(Uri Endpoint, TableSharedKeyCredential Credential)
 {
     // The account that every storage emulator has, as its documentation publishes it.
