@@ -24,7 +24,7 @@ public class TableClient
     public virtual string Name { get; }
 
     /// <summary>Makes a filter of an interpolated string: its holes become OData literals, quoted and escaped.</summary>
-    /// <exception cref="NotSupportedException">A hole's value is of a type that the service does not know.</exception>
+    /// <exception cref="ArgumentException">A hole's value is of a type that the service does not know.</exception>
     public static string CreateQueryFilter(FormattableString filter)
     {
         ArgumentNullException.ThrowIfNull(filter);

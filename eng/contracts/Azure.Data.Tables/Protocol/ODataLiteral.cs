@@ -25,7 +25,7 @@ internal static class ODataLiteral
         DateTime time => Time(time.ToUniversalTime()),
         byte[] bytes => Binary(bytes),
         BinaryData data => Binary(data.ToMemory().Span),
-        _ => throw new NotSupportedException($"A filter cannot hold a value of type {value.GetType().Name}."),
+        _ => throw new ArgumentException($"A filter cannot hold a value of type {value.GetType().Name}."),
     };
 
     private static string Time(DateTime utc) => $"datetime'{XmlConvert.ToString(utc, XmlDateTimeSerializationMode.RoundtripKind)}'";
