@@ -22,9 +22,6 @@ internal sealed record TableErrors(string Account, string Remedy)
     /// <summary>Whether a row that must not be there is there.</summary>
     public static bool IsTaken(RequestFailedException error) => error.ErrorCode == EntityAlreadyExists;
 
-    /// <summary>Whether a row, but not its table, is not there.</summary>
-    public static bool IsMissingRow(RequestFailedException error) => error.Status == 404 && !IsMissingTable(error);
-
     /// <summary>Whether a conditional write came too late: the row was changed, or it or its table is gone.</summary>
     public static bool IsLostRace(RequestFailedException error) => error.Status is 404 or 412 || IsGoneTable(error);
 
@@ -51,7 +48,7 @@ internal sealed record TableErrors(string Account, string Remedy)
             OperationCanceledException when !cancellationToken.IsCancellationRequested =>
                 (StoreFailure.Unreachable, "did not answer in time; check its address and the network"),
             RequestFailedException other => (StoreFailure.Failed, $"answered what was not foreseen ({other.Status} {other.ErrorCode})"),
-            FormatException => (StoreFailure.Failed, $"holds what this router did not write: {error.Message}"),
+            FormatException => (StoreFailure.Failed, $"gave what this router did not expect: {error.Message}"),
             _ => null,
         };
         return meaning is var (failure, text) ? new StoreException(failure, $"The store {Account} {text}.", error) : null;

@@ -31,6 +31,10 @@ internal readonly record struct TableRowVersion(long? ExpiresAt, ETag ETag)
             : null;
     }
 
+    /// <summary>The service's ETag, as long as this version has not expired; then no condition on it can hold, and it is null.</summary>
+    /// <param name="now">UTC ticks.</param>
+    public ETag? StillHolds(long now) => EncodedValue.HasExpired(ExpiresAt, now) ? null : ETag;
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ExpiresAt}{Separator}{ETag}");
 }

@@ -49,10 +49,11 @@ internal sealed class TableStore : IStore
     public async ValueTask<StoreRow?> ReadAsync(StoreKey key, CancellationToken cancellationToken)
     {
         var encoded = EncodedKey.Of(key);
+        var rows = new TableRows(Table(encoded.Table));
         return await GuardAsync(
             async () =>
             {
-                var entity = await FindAsync(Table(encoded.Table), encoded, null, cancellationToken);
+                var entity = await rows.FindAsync(encoded.Partition, encoded.Row, null, cancellationToken);
                 return entity is null || EncodedValue.HasExpired(TableEntities.ExpiresAt(entity), Now)
                     ? null
                     : TableEntities.RowOf(key.Table, entity);
@@ -61,89 +62,36 @@ internal sealed class TableStore : IStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StoreWriteResult> InsertAsync(StoreKey key, StoreValue value, CancellationToken cancellationToken)
-    {
-        var encoded = EncodedKey.Of(key);
-        var content = ValueEncoding.Encode(value);
-        var entity = TableEntities.Of(encoded.Partition, encoded.Row, content);
-        var table = Table(encoded.Table);
-        return await GuardAsync(
-            async () =>
-            {
-                try
-                {
-                    return Written(content, await OnTableAsync(table, () => table.AddEntityAsync(entity, cancellationToken), cancellationToken));
-                }
-                catch (RequestFailedException e) when (TableErrors.IsTaken(e))
-                {
-                    return await InsertOverAsync(table, encoded, entity, content, cancellationToken);
-                }
-            },
-            cancellationToken);
-    }
+    public ValueTask<StoreWriteResult> InsertAsync(StoreKey key, StoreValue value, CancellationToken cancellationToken) =>
+        PutAsync(key, value, (rows, entity, encoded) => rows.InsertAsync(entity, encoded, Now, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<StoreWriteResult> UpsertAsync(StoreKey key, StoreValue value, CancellationToken cancellationToken)
-    {
-        var encoded = EncodedKey.Of(key);
-        var content = ValueEncoding.Encode(value);
-        var entity = TableEntities.Of(encoded.Partition, encoded.Row, content);
-        var table = Table(encoded.Table);
-        return await GuardAsync(
-            async () => Written(
-                content,
-                await OnTableAsync(table, () => table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), cancellationToken)),
-            cancellationToken);
-    }
+    public ValueTask<StoreWriteResult> UpsertAsync(StoreKey key, StoreValue value, CancellationToken cancellationToken) =>
+        PutAsync(key, value, (rows, entity, encoded) => rows.UpsertAsync(entity, encoded, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<StoreWriteResult> UpdateAsync(
-        StoreKey key, StoreValue value, string etag, CancellationToken cancellationToken)
+    public ValueTask<StoreWriteResult> UpdateAsync(StoreKey key, StoreValue value, string etag, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(etag);
-        var encoded = EncodedKey.Of(key);
-        var content = ValueEncoding.Encode(value);
-        if (TableRowVersion.Parse(etag) is not { } version || EncodedValue.HasExpired(version.ExpiresAt, Now))
-        {
-            return StoreWriteResult.Conflict;
-        }
-
-        var entity = TableEntities.Of(encoded.Partition, encoded.Row, content);
-        return await GuardAsync(
-            () => ReplaceAsync(Table(encoded.Table), entity, content, version.ETag, cancellationToken), cancellationToken);
+        var version = TableRowVersion.Parse(etag);
+        return PutAsync(
+            key,
+            value,
+            async (rows, entity, encoded) => version?.StillHolds(Now) is { } condition
+                ? await rows.ReplaceAsync(entity, encoded, condition, cancellationToken)
+                : StoreWriteResult.Conflict,
+            cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask<StoreWriteResult> DeleteAsync(StoreKey key, string? etag, CancellationToken cancellationToken)
     {
         var encoded = EncodedKey.Of(key);
-        var condition = ETag.All;
-        if (etag is not null)
-        {
-            if (TableRowVersion.Parse(etag) is not { } version || EncodedValue.HasExpired(version.ExpiresAt, Now))
-            {
-                return StoreWriteResult.Conflict;
-            }
-
-            condition = version.ETag;
-        }
-
-        return await GuardAsync(
-            async () =>
-            {
-                try
-                {
-                    var answer = await Table(encoded.Table).DeleteEntityAsync(encoded.Partition, encoded.Row, condition, cancellationToken);
-
-                    // The client takes a row that is not there for deleted, which only an unconditional delete may.
-                    return answer.Status == 404 && etag is not null ? StoreWriteResult.Conflict : StoreWriteResult.Written();
-                }
-                catch (RequestFailedException e) when (TableErrors.IsLostRace(e))
-                {
-                    return etag is null ? StoreWriteResult.Written() : StoreWriteResult.Conflict;
-                }
-            },
-            cancellationToken);
+        var rows = new TableRows(Table(encoded.Table));
+        var condition = etag is null ? null : TableRowVersion.Parse(etag)?.StillHolds(Now);
+        return etag is not null && condition is null
+            ? StoreWriteResult.Conflict
+            : await GuardAsync(() => rows.DeleteAsync(encoded.Partition, encoded.Row, condition, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -152,10 +100,11 @@ internal sealed class TableStore : IStore
     {
         var encoded = EncodedRange.Of(range);
         EncodedRange.CheckPageSize(pageSize);
+        var rows = new TableRows(Table(encoded.Table));
         return await GuardAsync(
             async () =>
             {
-                var (entities, next) = await PageAsync(encoded, pageSize, null, continuation, cancellationToken);
+                var (entities, next) = await rows.PageAsync(encoded, pageSize, null, continuation, cancellationToken);
                 var now = Now;
                 var live = entities.Where(entity => !EncodedValue.HasExpired(TableEntities.ExpiresAt(entity), now));
                 return new StorePage([.. live.Select(entity => TableEntities.RowOf(range.Table, entity))], next);
@@ -213,7 +162,7 @@ internal sealed class TableStore : IStore
                 {
                     return (await _account.DeleteTableAsync(client.Name, cancellationToken)).Status;
                 }
-                catch (RequestFailedException e) when (TableErrors.IsGoneTable(e) || TableErrors.IsMissingRow(e))
+                catch (RequestFailedException e) when (e.Status == 404 || TableErrors.IsGoneTable(e))
                 {
                     return e.Status;
                 }
@@ -221,105 +170,49 @@ internal sealed class TableStore : IStore
             cancellationToken);
     }
 
-    private static StoreWriteResult Written(EncodedValue value, Response answer) =>
-        StoreWriteResult.Written(new TableRowVersion(value.ExpiresAt, answer.Headers.ETag ?? default).ToString());
-
     // '{' is behind the letters and digits that table names have.
     private static string? TablesFrom(string prefix) =>
         prefix.Length == 0 ? null : $"TableName ge '{prefix}' and TableName lt '{prefix}{{'";
 
-    private static async Task<Response> OnTableAsync(TableClient table, Func<Task<Response>> write, CancellationToken cancellationToken)
+    private async ValueTask<StoreWriteResult> PutAsync(
+        StoreKey key,
+        StoreValue value,
+        Func<TableRows, TableEntity, EncodedValue, Task<StoreWriteResult>> put,
+        CancellationToken cancellationToken)
     {
-        try
-        {
-            return await write();
-        }
-        catch (RequestFailedException e) when (TableErrors.IsMissingTable(e))
-        {
-            await table.CreateIfNotExistsAsync(cancellationToken);
-            return await write();
-        }
-    }
-
-    private static async Task<StoreWriteResult> ReplaceAsync(
-        TableClient table, TableEntity entity, EncodedValue value, ETag etag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Written(value, await table.UpdateEntityAsync(entity, etag, TableUpdateMode.Replace, cancellationToken));
-        }
-        catch (RequestFailedException e) when (TableErrors.IsLostRace(e))
-        {
-            return StoreWriteResult.Conflict;
-        }
-    }
-
-    private static async Task<TableEntity?> FindAsync(
-        TableClient table, EncodedKey key, IEnumerable<string>? select, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var found = await table.GetEntityIfExistsAsync<TableEntity>(key.Partition, key.Row, select, cancellationToken);
-            return found.HasValue ? found.Value : null;
-        }
-        catch (RequestFailedException e) when (TableErrors.IsGoneTable(e))
-        {
-            return null;
-        }
-    }
-
-    private async Task<StoreWriteResult> InsertOverAsync(
-        TableClient table, EncodedKey key, TableEntity entity, EncodedValue value, CancellationToken cancellationToken)
-    {
-        var there = await FindAsync(table, key, TableEntities.WithoutValues, cancellationToken);
-        return there is not null && EncodedValue.HasExpired(TableEntities.ExpiresAt(there), Now)
-            ? await ReplaceAsync(table, entity, value, there.ETag, cancellationToken)
-            : StoreWriteResult.Conflict;
+        var encodedKey = EncodedKey.Of(key);
+        var encodedValue = ValueEncoding.Encode(value);
+        var entity = TableEntities.Of(encodedKey.Partition, encodedKey.Row, encodedValue);
+        var rows = new TableRows(Table(encodedKey.Table));
+        return await GuardAsync(() => put(rows, entity, encodedValue), cancellationToken);
     }
 
     private async Task<int> DeleteRangeAsync(EncodedRange range, CancellationToken cancellationToken)
     {
         var now = Now;
-        var transaction = new TableTransaction(Table(range.Table), range.Partition, now);
+        var table = Table(range.Table);
+        var transaction = new TableTransaction(table, range.Partition, now);
         var count = 0;
         string? continuation = null;
         do
         {
-            (var entities, continuation) = await PageAsync(
+            (var entities, continuation) = await new TableRows(table).PageAsync(
                 range, EncodedRange.LargestPage, TableEntities.WithoutValues, continuation, cancellationToken);
             foreach (var batch in entities.Chunk(StoreLimits.BatchOperations))
             {
-                await transaction.SubmitAsync(
-                    [.. batch.Select(entity => new EncodedWrite(StoreWriteKind.Delete, entity.RowKey, default, null))], cancellationToken);
+                EncodedWrite[] deletes = [.. batch.Select(entity => new EncodedWrite(StoreWriteKind.Delete, entity.RowKey, default, null))];
+                if (!await transaction.SubmitAsync(deletes, cancellationToken))
+                {
+                    throw new StoreException(
+                        StoreFailure.Unreachable, $"Other writers kept changing the rows of table \"{table.Name}\" that were to be deleted.");
+                }
+
                 count += batch.Count(entity => !EncodedValue.HasExpired(TableEntities.ExpiresAt(entity), now));
             }
         }
         while (continuation is not null);
 
         return count;
-    }
-
-    private async Task<(IReadOnlyList<TableEntity> Entities, string? Continuation)> PageAsync(
-        EncodedRange range, int pageSize, IEnumerable<string>? select, string? continuation, CancellationToken cancellationToken)
-    {
-        // Escaped keys hold no quotation mark.
-        var filter = $"PartitionKey eq '{range.Partition}'"
-            + (range.From is null ? "" : $" and RowKey ge '{range.From}'")
-            + (range.Before is null ? "" : $" and RowKey lt '{range.Before}'");
-        try
-        {
-            var pages = Table(range.Table).QueryAsync<TableEntity>(filter, pageSize, select, cancellationToken).AsPages(continuation);
-            await foreach (var page in pages)
-            {
-                return (page.Values, page.ContinuationToken is { Length: > 0 } token ? token : null);
-            }
-        }
-        catch (RequestFailedException e) when (TableErrors.IsGoneTable(e))
-        {
-            return ([], null);
-        }
-
-        return ([], null);
     }
 
     private TableClient Table(string name)

@@ -28,7 +28,7 @@ internal sealed class TableTransaction(TableClient table, string partition, long
                 await table.SubmitTransactionAsync(steps.Select(step => step.Action), cancellationToken);
                 return true;
             }
-            catch (TableTransactionFailedException e) when (TableErrors.IsMissingTable(e))
+            catch (RequestFailedException e) when (TableErrors.IsMissingTable(e))
             {
                 if (writes.Any(write => write.ETag is not null))
                 {
@@ -64,15 +64,10 @@ internal sealed class TableTransaction(TableClient table, string partition, long
         var steps = new List<Step>(writes.Count);
         foreach (var write in writes)
         {
-            var etag = ETag.All;
-            if (write.ETag is not null)
+            var condition = write.ETag is null ? ETag.All : TableRowVersion.Parse(write.ETag)?.StillHolds(now);
+            if (condition is not { } etag)
             {
-                if (TableRowVersion.Parse(write.ETag) is not { } version || EncodedValue.HasExpired(version.ExpiresAt, now))
-                {
-                    return null;
-                }
-
-                etag = version.ETag;
+                return null;
             }
 
             steps.Add(new Step(write, ActionOf(write, etag), Settled: write.Kind is not StoreWriteKind.Insert && !write.DeletesAnything));
@@ -96,7 +91,10 @@ internal sealed class TableTransaction(TableClient table, string partition, long
     /// <returns>The steps that remain; null where a row to insert is really there.</returns>
     private async Task<List<Step>?> SettleAsync(List<Step> steps, CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(steps.Select(step => step.Settled ? Task.FromResult<TableEntity?>(null) : FindAsync(step, cancellationToken)));
+        var rows = new TableRows(table);
+        var found = await Task.WhenAll(steps.Select(step => step.Settled
+            ? Task.FromResult<TableEntity?>(null)
+            : rows.FindAsync(partition, step.Write.Row, TableEntities.WithoutValues, cancellationToken)));
         var settled = new List<Step>(steps.Count);
         foreach (var (step, row) in steps.Zip(found))
         {
@@ -117,13 +115,6 @@ internal sealed class TableTransaction(TableClient table, string partition, long
         }
 
         return settled;
-    }
-
-    private async Task<TableEntity?> FindAsync(Step step, CancellationToken cancellationToken)
-    {
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(
-            partition, step.Write.Row, TableEntities.WithoutValues, cancellationToken);
-        return found.HasValue ? found.Value : null;
     }
 
     /// <param name="Write">What was asked for.</param>

@@ -1,4 +1,5 @@
 using FuncRouter.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace FuncRouter.Tests.Storage;
 
@@ -44,6 +45,27 @@ public sealed class SqliteStoreTests : StoreContract
         var results = await Task.WhenAll(stores.Select((store, i) =>
             store.InsertAsync(new StoreKey("shared", "p", "r"), new StoreValue(new[] { (byte)i }), Token).AsTask()));
         Assert.Single(results, result => result.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_for_another_process_holds_up_neither_its_caller_nor_a_read()
+    {
+        var store = Open(FilePath);
+        var key = new StoreKey("shared", "p", "r");
+        await store.UpsertAsync(key, new StoreValue(new byte[] { 1 }), Token);
+
+        await using var other = new SqliteConnection($"Data Source={FilePath};Pooling=False");
+        await other.OpenAsync(Token);
+        Task<StoreWriteResult> writing;
+        await using (other.BeginTransaction(deferred: false))
+        {
+            writing = store.UpsertAsync(key, new StoreValue(new byte[] { 2 }), Token).AsTask();
+            Assert.Equal([1], (await store.ReadAsync(key, Token))?.Value.Bytes.ToArray());
+            Assert.False(writing.IsCompleted);
+        }
+
+        Assert.True((await writing).Succeeded);
+        Assert.Equal([2], (await store.ReadAsync(key, Token))?.Value.Bytes.ToArray());
     }
 
     [Fact]
