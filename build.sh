@@ -162,6 +162,7 @@ case $command in
   run)
     need_dotnet
     need_feed
+    echo "Building and starting FuncRouter..."
     exec dotnet run --project src/FuncRouter.Server --configuration Release --verbosity quiet -- "$@"
     ;;
   test)
