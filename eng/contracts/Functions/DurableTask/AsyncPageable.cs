@@ -1,0 +1,3 @@
+namespace Microsoft.DurableTask;
+
+public abstract class AsyncPageable<T>;

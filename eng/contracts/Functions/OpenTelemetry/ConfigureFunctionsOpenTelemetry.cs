@@ -1,0 +1,8 @@
+using OpenTelemetry;
+
+namespace Microsoft.Azure.Functions.Worker.OpenTelemetry;
+
+public static class ConfigureFunctionsOpenTelemetry
+{
+    public static IOpenTelemetryBuilder UseFunctionsWorkerDefaults(this IOpenTelemetryBuilder builder) => builder;
+}

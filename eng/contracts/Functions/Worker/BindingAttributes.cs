@@ -1,0 +1,10 @@
+namespace Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+[AttributeUsage(AttributeTargets.Method)]
+public abstract class BindingAttribute : Attribute;
+
+[AttributeUsage(AttributeTargets.Parameter)]
+public abstract class InputBindingAttribute : BindingAttribute;
+
+[AttributeUsage(AttributeTargets.Parameter)]
+public abstract class TriggerBindingAttribute : BindingAttribute;

@@ -1,0 +1,67 @@
+using FuncRouter.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FuncRouter.Functions;
+
+/// <summary>
+/// One function for each public endpoint, so that the portal's figures are readable; each only hands the request to the router.
+/// </summary>
+/// <remarks>
+/// The host sorts functions by name, whatever their case, and takes the first whose route and method match. So a function's name
+/// decides here: <c>Models</c> sorts before <c>ModelsById</c>, whose route would match without an id as well, and
+/// <c>ZNotFound</c>, whose route matches everything, sorts last. All are anonymous because the platform would look for its own key
+/// where clients send the router's.
+/// </remarks>
+/// <param name="api">The endpoints.</param>
+public sealed class RouterFunctions(RouterApi api)
+{
+    /// <summary>Chat completions in OpenAI's protocol.</summary>
+    [Function("ChatCompletions")]
+    public Task ChatCompletionsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/chat/completions")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api.ChatCompletions, request.HttpContext, cancellationToken);
+
+    /// <summary>The list of models.</summary>
+    [Function("Models")]
+    public Task ModelsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/models")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api.Models, request.HttpContext, cancellationToken);
+
+    /// <summary>One model; its id may contain slashes.</summary>
+    [Function("ModelsById")]
+    public Task ModelAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/models/{*id}")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api.Model, request.HttpContext, cancellationToken);
+
+    /// <summary>What happened to one request.</summary>
+    [Function("Generation")]
+    public Task GenerationAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/generation")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api.Generation, request.HttpContext, cancellationToken);
+
+    /// <summary>Whether the process lives.</summary>
+    [Function("Healthz")]
+    public Task HealthzAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "healthz")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api.Healthz, request.HttpContext, cancellationToken);
+
+    /// <summary>Whether it can answer requests.</summary>
+    [Function("Readyz")]
+    public Task ReadyzAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "readyz")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api.Readyz, request.HttpContext, cancellationToken);
+
+    /// <summary>Everything else, with every method: 404, 405 and <c>/</c> in the client's protocol.</summary>
+    [Function("ZNotFound")]
+    public Task NotFoundAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api.NotFound, request.HttpContext, cancellationToken);
+}

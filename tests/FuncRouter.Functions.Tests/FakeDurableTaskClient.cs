@@ -1,0 +1,55 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace FuncRouter.Functions.Tests;
+
+/// <summary>A task hub that holds at most one instance and remembers what was done to it. What the timer has no business with throws.</summary>
+internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status) : DurableTaskClient("fake")
+{
+    private readonly List<string> _done = [];
+
+    /// <summary>What was done, in order.</summary>
+    public IReadOnlyList<string> Done => _done;
+
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        var instance = status is { } known ? new OrchestrationMetadata(ProbeNames.Orchestrator, instanceId) { RuntimeStatus = known } : null;
+        return Task.FromResult(instanceId == ProbeNames.InstanceId ? instance : null);
+    }
+
+    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        _done.Add($"schedule {orchestratorName.Name} as {options?.InstanceId} with {input ?? "nothing"}");
+        return Task.FromResult(options?.InstanceId ?? "random");
+    }
+
+    public override Task<PurgeResult> PurgeInstanceAsync(
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        _done.Add($"purge {instanceId}");
+        return Task.FromResult(new PurgeResult(1));
+    }
+
+    public override Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
+        throw new NotSupportedException();
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
