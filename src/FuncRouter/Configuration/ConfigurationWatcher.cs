@@ -51,7 +51,8 @@ public sealed partial class ConfigurationWatcher : IOptionsSource, IHostedServic
     {
         _loader = loader;
         _sources = sources;
-        _current = loaded.Options ?? throw new ArgumentException("The router cannot start with a configuration that failed.", nameof(loaded));
+        _current = loaded.Options
+            ?? throw new ArgumentException("The router cannot start with a configuration that failed.", nameof(loaded));
         _seen = loaded.File;
         _time = time;
         _logger = logger;

@@ -55,7 +55,7 @@ internal sealed class RouterReader(
             .SelectMany(section => section))
         {
             report.Mistake(item.Variable, $"can set options of {string.Join(", ", Settings)} only; "
-                + $"what else there is belongs in the file or in {ConfigurationLoader.PatchVariable}{NearestName.Hint(item.Section, Settings)}");
+                + $"the rest belongs in the file or in {ConfigurationLoader.PatchVariable}{NearestName.Hint(item.Section, Settings)}");
         }
     }
 

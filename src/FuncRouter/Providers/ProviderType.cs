@@ -25,7 +25,7 @@ public sealed record ProviderType(string Name)
     /// <summary>The address where none is configured; null where one has to be.</summary>
     public Uri? DefaultBaseUrl { get; init; }
 
-    /// <summary>The environment variable with the key for <see cref="DefaultBaseUrl"/> where none is configured; null for no such habit.</summary>
+    /// <summary>The environment variable with the key for <see cref="DefaultBaseUrl"/> where none is configured; null for none.</summary>
     public string? KeyVariable { get; init; }
 
     /// <summary>Whether it works inside the router, and so has neither address nor key.</summary>

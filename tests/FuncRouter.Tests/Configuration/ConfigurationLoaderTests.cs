@@ -173,7 +173,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
-    public async Task All_mistakes_are_found_at_once_in_the_order_of_the_document()
+    public async Task All_mistakes_are_found_at_once()
     {
         var result = await Reading.OfAsync("""
             { "providers": { "groq": { "type": "openai-compatible", "baseURL": 1 } },

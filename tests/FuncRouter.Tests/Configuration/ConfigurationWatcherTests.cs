@@ -7,6 +7,9 @@ namespace FuncRouter.Tests.Configuration;
 
 public sealed class ConfigurationWatcherTests : IAsyncDisposable
 {
+    /// <summary>Milliseconds until a change counts as not noticed; far more than it takes.</summary>
+    private const int NoticedWithin = 60_000;
+
     private readonly ConfigurationFolder _folder = new();
     private readonly LogList _log = new();
     private readonly FakeVault _vault = new();
@@ -177,7 +180,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         Assert.Equal(1, told);
     }
 
-    [Fact]
+    [Fact(Timeout = NoticedWithin)]
     public async Task A_link_that_points_elsewhere_is_noticed_by_comparing()
     {
         // How Kubernetes mounts a ConfigMap: the file is a link into a folder that is a link itself, and only that one changes.
@@ -187,7 +190,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "linked.json"), Path.Combine("data", "config.json"));
         var watcher = await WatchAsync(content: null, "linked.json");
         var changed = Changed(watcher);
-        await watcher.StartAsync(Cancelled);
+        await watcher.StartAsync(TestContext.Current.CancellationToken);
 
         var next = Directory.CreateDirectory(Path.Combine(_folder.Path, "v2"));
         File.WriteAllText(Path.Combine(next.FullName, "config.json"), Ttl(2));
@@ -198,17 +201,17 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         Assert.Equal(TimeSpan.FromSeconds(2), (await AdvanceUntilAsync(changed)).Cache.TimeToLive);
     }
 
-    [Fact]
+    [Fact(Timeout = NoticedWithin)]
     public async Task A_file_that_an_editor_replaces_is_noticed_at_once()
     {
         var watcher = await WatchAsync(Ttl(1), time: new TimeWithoutPeriods());
         var changed = Changed(watcher);
-        await watcher.StartAsync(Cancelled);
+        await watcher.StartAsync(TestContext.Current.CancellationToken);
 
         _folder.Write("funcrouter.json~", Ttl(2));
         File.Move(Path.Combine(_folder.Path, "funcrouter.json~"), Path.Combine(_folder.Path, "funcrouter.json"), overwrite: true);
 
-        Assert.Equal(TimeSpan.FromSeconds(2), (await changed.WaitAsync(Cancelled)).Cache.TimeToLive);
+        Assert.Equal(TimeSpan.FromSeconds(2), (await changed.WaitAsync(TestContext.Current.CancellationToken)).Cache.TimeToLive);
     }
 
     [Fact]

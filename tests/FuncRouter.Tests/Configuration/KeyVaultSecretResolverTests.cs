@@ -43,9 +43,19 @@ public sealed class KeyVaultSecretResolverTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_vault_that_does_not_answer_is_named(int retries)
+    public async Task A_vault_that_cannot_be_reached_is_named(int retries)
     {
         var result = await ResolveAsync(_ => throw new HttpRequestException("No such host"), retries: retries);
+
+        Assert.Contains("mine.vault.azure.net does not answer", result.Failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_vault_that_stays_silent_is_named(int retries)
+    {
+        var result = await ResolveAsync(_ => null, retries: retries, timeout: TimeSpan.FromMilliseconds(50));
 
         Assert.Contains("mine.vault.azure.net does not answer", result.Failure, StringComparison.Ordinal);
     }
@@ -59,14 +69,17 @@ public sealed class KeyVaultSecretResolverTests
     }
 
     private static async Task<SecretResolution> ResolveAsync(
-        Func<HttpRequestMessage, HttpResponseMessage> answer, TokenCredential? credential = null, int retries = 0)
+        Func<HttpRequestMessage, HttpResponseMessage?> answer,
+        TokenCredential? credential = null,
+        int retries = 0,
+        TimeSpan? timeout = null)
     {
         using var handler = new ScriptedHandler(answer);
         using var transport = new HttpClientTransport(handler);
         var options = new SecretClientOptions
         {
             Transport = transport,
-            Retry = { MaxRetries = retries, Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero },
+            Retry = { MaxRetries = retries, Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, NetworkTimeout = timeout ?? TimeSpan.FromMinutes(1) },
         };
         return await new KeyVaultSecretResolver(credential ?? new SomeIdentity(), options)
             .ResolveAsync(Vault, "groq-key", TestContext.Current.CancellationToken);
@@ -75,20 +88,25 @@ public sealed class KeyVaultSecretResolverTests
     private static HttpResponseMessage Answer(HttpStatusCode status, string json) =>
         new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
 
-    /// <summary>Answers as scripted, after the challenge that the vault sends to learn who asks.</summary>
-    private sealed class ScriptedHandler(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    /// <summary>Answers as scripted or, where the script gives null, never; after the challenge that the vault sends to learn who asks.</summary>
+    private sealed class ScriptedHandler(Func<HttpRequestMessage, HttpResponseMessage?> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (request.Headers.Authorization is not null)
             {
-                return Task.FromResult(answer(request));
+                if (answer(request) is { } response)
+                {
+                    return response;
+                }
+
+                await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
             var challenge = new HttpResponseMessage(HttpStatusCode.Unauthorized);
             challenge.Headers.WwwAuthenticate.ParseAdd(
                 "Bearer authorization=\"https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000\", resource=\"https://vault.azure.net\"");
-            return Task.FromResult(challenge);
+            return challenge;
         }
     }
 
