@@ -48,7 +48,7 @@ internal static class FunctionAppServices
         return new StoreOptions
         {
             Kind = StoreKind.Tables,
-            ConnectionString = Setting("AzureWebJobsStorage"),
+            ConnectionString = Setting("AzureWebJobsStorage") is { } connection ? new Secret(connection) : null,
             Endpoint = endpoint is null ? null : new Uri(endpoint),
             ClientId = Setting("AzureWebJobsStorage__clientId"),
         };

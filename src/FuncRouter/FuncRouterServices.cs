@@ -4,7 +4,6 @@ using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Health;
-using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;

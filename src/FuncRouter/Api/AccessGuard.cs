@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FuncRouter.Conversation;
-using FuncRouter.Providers;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;

@@ -17,7 +17,7 @@ internal sealed record ConfigurationNames(IReadOnlySet<string> Providers, IReadO
             ? map.EnumerateObject().Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>();
 
-    /// <summary>The provider's name that a name of the form <c>&lt;provider&gt;/&lt;upstream model&gt;</c> begins with, if it is one of ours.</summary>
+    /// <summary>Our provider that a name of the form <c>&lt;provider&gt;/&lt;upstream model&gt;</c> begins with, if it does.</summary>
     public string? ProviderOf(string name) =>
         name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && slash < name.Length - 1 && Providers.Contains(name[..slash])
             ? name[..slash]

@@ -114,7 +114,8 @@ internal sealed class ConfigurationOption(string path, JsonElement json, Configu
             || address.Scheme is not ("http" or "https") || address.Host.Length == 0
             ? "must be an absolute address that begins with https:// or http://"
             : address.UserInfo.Length > 0 ? "must not hold a user name or password; a key goes to apiKey"
-            : address.Query.Length > 0 || address.Fragment.Length > 0 || value.AsSpan().ContainsAny('?', '#') ? "must not hold a query or fragment (? or #)"
+            : address.Query.Length > 0 || address.Fragment.Length > 0 || value.AsSpan().ContainsAny('?', '#')
+                ? "must not hold a query or fragment (? or #)"
             : null;
         if (problem is not null)
         {

@@ -13,7 +13,7 @@ public sealed record ConfigurationResult
     /// <summary>The configuration; null where there is a mistake.</summary>
     public RouterOptions? Options { get; init; }
 
-    /// <summary>Every mistake that was found, in the order of the document.</summary>
+    /// <summary>Every mistake that was found, section by section.</summary>
     public ImmutableArray<ConfigurationMistake> Mistakes { get; init; } = [];
 
     /// <summary>What is allowed but probably not meant.</summary>

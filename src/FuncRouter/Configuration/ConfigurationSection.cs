@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FuncRouter.Configuration;
 
-/// <summary>An object of the configuration with a fixed set of options. Remembers which were asked for, so that the rest is unknown.</summary>
+/// <summary>An object of the configuration with fixed options. Remembers which were asked for: the rest is unknown.</summary>
 internal sealed class ConfigurationSection(
     string path, JsonElement json, ConfigurationReport report, IEnumerable<EnvironmentOverride> overrides)
 {

@@ -51,7 +51,8 @@ public sealed partial class ConfigurationWatcher : IOptionsSource, IHostedServic
     {
         _loader = loader;
         _sources = sources;
-        _current = loaded.Options ?? throw new ArgumentException("The router cannot start with a configuration that failed.", nameof(loaded));
+        _current = loaded.Options
+            ?? throw new ArgumentException("The router cannot start with a configuration that failed.", nameof(loaded));
         _seen = loaded.File;
         _time = time;
         _logger = logger;
@@ -96,7 +97,8 @@ public sealed partial class ConfigurationWatcher : IOptionsSource, IHostedServic
     {
         _fileWatcher?.Dispose();
         _timer?.Dispose();
-        _stopping.Cancel();
+
+        // Not cancelled here: whoever stops has done that, and a container may dispose what it hands out under several names twice.
         _stopping.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using FuncRouter.Providers;
 
 namespace FuncRouter.Configuration;
 

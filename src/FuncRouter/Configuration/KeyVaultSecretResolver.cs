@@ -3,7 +3,6 @@ using Azure;
 using Azure.Core;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
-using FuncRouter.Providers;
 
 namespace FuncRouter.Configuration;
 
@@ -38,12 +37,15 @@ public sealed class KeyVaultSecretResolver(TokenCredential credential, SecretCli
             return new SecretResolution(null, "could not be read: no Azure identity could sign in. Give the app a managed identity "
                 + "(AZURE_CLIENT_ID names a user-assigned one), or sign in with az login");
         }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is RequestFailedException))
+        catch (Exception exception) when (IsSilence(exception, cancellationToken))
         {
-            // How Azure.Core says that every retry failed alike.
             return new SecretResolution(null, Describe(0, vault));
         }
     }
+
+    /// <summary>How Azure.Core says that no answer came: its own time limit ended a try, or every retry failed.</summary>
+    private static bool IsSilence(Exception exception, CancellationToken cancellationToken) =>
+        exception is AggregateException or OperationCanceledException && !cancellationToken.IsCancellationRequested;
 
     private static string Describe(int status, Uri vault) => status switch
     {

@@ -36,7 +36,8 @@ internal sealed class ModelsReader(ConfigurationNames names)
         section.ReportUnknown();
         if (names.ProviderOf(name) is { } provider && endpoints.Length > 0 && endpoints.All(endpoint => endpoint.Provider != provider))
         {
-            entry.Mistake($"the name also means a model of the provider \"{provider}\", which none of its endpoints is at; rename one of the two");
+            entry.Mistake($"the name also means a model of the provider \"{provider}\", which none of its endpoints is at; "
+                + "rename one of the two");
         }
 
         return new ModelOptions { Name = name, Endpoints = endpoints, KeepListedOrder = order ?? false, Facts = facts };
@@ -58,7 +59,8 @@ internal sealed class ModelsReader(ConfigurationNames names)
         var endpoints = items.Select(ReadEndpoint).OfType<ModelEndpointOptions>().ToImmutableArray();
         foreach (var twice in endpoints.GroupBy(endpoint => (endpoint.Provider, endpoint.Model)).Where(group => group.Count() > 1))
         {
-            option.Mistake($"lists the model \"{twice.Key.Model}\" at \"{twice.Key.Provider}\" twice; give one of them the sum of the weights");
+            option.Mistake($"lists the model \"{twice.Key.Model}\" at \"{twice.Key.Provider}\" twice; "
+                + "give one of them the sum of the weights");
         }
 
         return endpoints;

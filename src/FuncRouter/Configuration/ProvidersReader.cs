@@ -77,7 +77,8 @@ internal sealed class ProvidersReader(ProviderVocabulary vocabulary, Configurati
         if (type is { IsLocal: false, DefaultBaseUrl: null })
         {
             var known = vocabulary.Known.FirstOrDefault(known => known.Name == name);
-            option.Require($"the address up to and including the version part, like {known?.BaseUrl.OriginalString ?? "https://api.example.com/v1"}");
+            var example = known?.BaseUrl.OriginalString ?? "https://api.example.com/v1";
+            option.Require($"the address up to and including the version part, like {example}");
         }
 
         var address = option.Address();

@@ -19,11 +19,12 @@ internal sealed class RouterReader(
         var defaults = new DefaultConfiguration(vocabulary, sources, report);
         var root = new ConfigurationSection("", document, report, []);
         _ = root["$schema"];
-        var providers = root["providers"] is { IsPresent: true } section
-            ? ByName(new ProvidersReader(vocabulary, sources, secrets).Read(section), provider => provider.Name)
-            : ByName(defaults.Providers(), provider => provider.Name);
+        var configured = root["providers"];
+        var providers = ByName(
+            configured.IsPresent ? new ProvidersReader(vocabulary, sources, secrets).Read(configured) : defaults.Providers(),
+            provider => provider.Name);
         var names = new ConfigurationNames(
-            root["providers"].IsPresent ? ConfigurationNames.Of(document, "providers") : providers.Keys.ToHashSet(StringComparer.Ordinal),
+            configured.IsPresent ? ConfigurationNames.Of(document, "providers") : providers.Keys.ToHashSet(StringComparer.Ordinal),
             ConfigurationNames.Of(document, "models"),
             ConfigurationNames.Of(document, "routes"));
         var options = new RouterOptions
@@ -54,7 +55,7 @@ internal sealed class RouterReader(
             .SelectMany(section => section))
         {
             report.Mistake(item.Variable, $"can set options of {string.Join(", ", Settings)} only; "
-                + $"what else there is belongs in the file or in {ConfigurationLoader.PatchVariable}{NearestName.Hint(item.Section, Settings)}");
+                + $"the rest belongs in the file or in {ConfigurationLoader.PatchVariable}{NearestName.Hint(item.Section, Settings)}");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FuncRouter.Providers;
 
 namespace FuncRouter.Configuration;
 

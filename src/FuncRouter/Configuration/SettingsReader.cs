@@ -5,7 +5,7 @@ using FuncRouter.Health;
 
 namespace FuncRouter.Configuration;
 
-/// <summary>Reads the sections that are a handful of settings each: <c>resilience</c>, <c>cache</c>, <c>probes</c> and <c>api</c>.</summary>
+/// <summary>Reads the sections of a few settings each: <c>resilience</c>, <c>cache</c>, <c>probes</c> and <c>api</c>.</summary>
 internal static class SettingsReader
 {
     private const double DaySeconds = 24 * 60 * 60;

@@ -28,7 +28,7 @@ internal sealed partial class StoreReader(SecretReader secrets)
         {
             Kind = kind,
             Path = path.Text() ?? defaults.Path,
-            ConnectionString = secrets.Read(connectionString)?.Reveal(),
+            ConnectionString = secrets.Read(connectionString),
             Endpoint = endpoint.Address(),
             ClientId = clientId.Text(),
             TablePrefix = ReadPrefix(prefix) ?? defaults.TablePrefix,

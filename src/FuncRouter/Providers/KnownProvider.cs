@@ -7,5 +7,5 @@ namespace FuncRouter.Providers;
 /// <param name="Type">The <see cref="ProviderType.Name"/> of what it speaks.</param>
 /// <param name="BaseUrl">Its address up to and including the version part.</param>
 /// <param name="KeyVariable">The environment variable that its own documentation keeps the key in.</param>
-/// <param name="Models">Its models for the route <c>auto</c>, by its own names: a good, a middling and a cheap one where it has them.</param>
+/// <param name="Models">Its models for the route <c>auto</c>, by its own names: from its best to its cheapest.</param>
 public sealed record KnownProvider(string Name, string Type, Uri BaseUrl, string KeyVariable, ImmutableArray<string> Models);

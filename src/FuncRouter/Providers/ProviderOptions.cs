@@ -24,23 +24,3 @@ public sealed record ProviderOptions
 /// <param name="Training">Whether it trains on them.</param>
 /// <param name="Region">Where it works: <c>eu</c>, <c>us</c>…</param>
 public sealed record DataPolicy(bool? Retention, bool? Training, string? Region);
-
-/// <summary>A secret that no log, error or debugger shows by accident.</summary>
-/// <param name="value">The secret itself.</param>
-public sealed class Secret(string value) : IEquatable<Secret>
-{
-    /// <summary>The secret itself, for the one place that sends it.</summary>
-    public string Reveal() => value;
-
-    /// <inheritdoc />
-    public bool Equals(Secret? other) => other is not null && other.Reveal() == value;
-
-    /// <inheritdoc />
-    public override bool Equals(object? obj) => Equals(obj as Secret);
-
-    /// <inheritdoc />
-    public override int GetHashCode() => value.GetHashCode(StringComparison.Ordinal);
-
-    /// <inheritdoc />
-    public override string ToString() => "***";
-}

@@ -9,8 +9,8 @@ public sealed record StoreOptions
     /// <summary>The database file of the SQLite store; its folder is made where it is missing.</summary>
     public string Path { get; init; } = System.IO.Path.Combine(".funcrouter", "store.db");
 
-    /// <summary>A connection string of a storage account or of Azurite. A secret. Without it, <see cref="Endpoint"/> is used.</summary>
-    public string? ConnectionString { get; init; }
+    /// <summary>A connection string of a storage account or of Azurite. Without it, <see cref="Endpoint"/> is used.</summary>
+    public Secret? ConnectionString { get; init; }
 
     /// <summary>The table endpoint of a storage account, <c>https://ACCOUNT.table.core.windows.net</c>, reached with Azure.Identity.</summary>
     public Uri? Endpoint { get; init; }

@@ -16,7 +16,7 @@ internal static class TableAccount
     /// <exception cref="StoreException">The options do not say where the account is, or they cannot be right.</exception>
     public static (TableServiceClient Client, TableErrors Errors) Open(StoreOptions options) => options switch
     {
-        { ConnectionString: { Length: > 0 } connection } => (Connect(connection), new TableErrors(NameOf(connection), KeyRemedy)),
+        { ConnectionString: { } secret } when secret.Reveal() is { Length: > 0 } connection => (Connect(connection), new TableErrors(NameOf(connection), KeyRemedy)),
         { Endpoint: { IsAbsoluteUri: true } endpoint } when endpoint.Scheme == Uri.UriSchemeHttps =>
             (new TableServiceClient(endpoint, Credential(options.ClientId), Patience()), new TableErrors(endpoint.Host, IdentityRemedy)),
         { Endpoint: { } endpoint } =>

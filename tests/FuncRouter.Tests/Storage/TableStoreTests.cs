@@ -43,7 +43,7 @@ public sealed class TableStoreTests(AzuriteServer azurite) : StoreContract
         var wrong = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
         var options = await OptionsAsync();
         var store = TableStore.Create(
-            options with { ConnectionString = options.ConnectionString!.Replace(right, "AccountKey=" + wrong, StringComparison.Ordinal) }, Time);
+            options with { ConnectionString = new Secret(options.ConnectionString!.Reveal().Replace(right, "AccountKey=" + wrong, StringComparison.Ordinal)) }, Time);
         var error = await Assert.ThrowsAsync<StoreException>(async () => await store.CheckAsync(Token));
         Assert.Equal(StoreFailure.AccessDenied, error.Failure);
         Assert.Contains("store.connectionString", error.Message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class TableStoreTests(AzuriteServer azurite) : StoreContract
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var address = $"http://{taken.LocalEndPoint}/account";
         var store = TableStore.Create(
-            new StoreOptions { Kind = StoreKind.Tables, ConnectionString = $"AccountName=account;AccountKey=a2V5;TableEndpoint={address}" }, Time);
+            new StoreOptions { Kind = StoreKind.Tables, ConnectionString = new Secret($"AccountName=account;AccountKey=a2V5;TableEndpoint={address}") }, Time);
         Func<Task>[] calls =
         [
             async () => await store.CheckAsync(Token),
@@ -83,7 +83,7 @@ public sealed class TableStoreTests(AzuriteServer azurite) : StoreContract
             new StoreOptions
             {
                 Kind = StoreKind.Tables,
-                ConnectionString = $"AccountName=account;AccountKey=a2V5;TableEndpoint=http://{silent.LocalEndpoint}/account",
+                ConnectionString = new Secret($"AccountName=account;AccountKey=a2V5;TableEndpoint=http://{silent.LocalEndpoint}/account"),
             },
             Time);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -99,7 +99,7 @@ public sealed class TableStoreTests(AzuriteServer azurite) : StoreContract
     public void A_malformed_connection_string_is_an_error_that_does_not_quote_it(string connectionString)
     {
         var error = Assert.Throws<StoreException>(
-            () => StoreFactory.Create(new StoreOptions { Kind = StoreKind.Tables, ConnectionString = connectionString }, Time));
+            () => StoreFactory.Create(new StoreOptions { Kind = StoreKind.Tables, ConnectionString = new Secret(connectionString) }, Time));
         Assert.Equal(StoreFailure.AccessDenied, error.Failure);
         Assert.Contains("store.connectionString", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
@@ -126,14 +126,14 @@ public sealed class TableStoreTests(AzuriteServer azurite) : StoreContract
     [Fact]
     public void The_development_connection_string_makes_a_store() =>
         Assert.IsType<TableStore>(
-            StoreFactory.Create(new StoreOptions { Kind = StoreKind.Tables, ConnectionString = "UseDevelopmentStorage=true" }, Time));
+            StoreFactory.Create(new StoreOptions { Kind = StoreKind.Tables, ConnectionString = new Secret("UseDevelopmentStorage=true") }, Time));
 
     protected override async ValueTask<IStore> OpenAsync() => TableStore.Create(await OptionsAsync(), Time);
 
     private async Task<StoreOptions> OptionsAsync() => new()
     {
         Kind = StoreKind.Tables,
-        ConnectionString = await azurite.ConnectionStringAsync(),
+        ConnectionString = new Secret(await azurite.ConnectionStringAsync()),
         TablePrefix = _prefix,
     };
 }
