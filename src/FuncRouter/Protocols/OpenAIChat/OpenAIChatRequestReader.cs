@@ -85,8 +85,9 @@ internal ref struct OpenAIChatRequestReader
 
         if (!_sawMessages || _features.Messages == 0)
         {
-            return (null, Invalid(
-                _sawMessages ? "\"messages\" is empty. Send at least one message." : "\"messages\" is missing. Send a list of messages.", "messages"));
+            return (null, _sawMessages
+                ? Invalid("Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.", "messages") with { Code = "empty_array" }
+                : Invalid("\"messages\" is missing. Send a list of messages.", "messages"));
         }
 
         return (new OpenAIChatRequest(

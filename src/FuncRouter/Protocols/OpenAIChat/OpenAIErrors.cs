@@ -19,17 +19,7 @@ internal static class OpenAIErrors
         try
         {
             var reader = new Utf8JsonReader(body, JsonText.ReaderOptions);
-            if (!reader.Read())
-            {
-                return null;
-            }
-
-            // Gemini's compatible endpoint wraps its error in a list.
-            if (reader.TokenType == JsonTokenType.StartArray && !reader.Read())
-            {
-                return null;
-            }
-
+            reader.Read();
             return Read(ref reader);
         }
         catch (JsonException)
@@ -38,7 +28,7 @@ internal static class OpenAIErrors
         }
     }
 
-    /// <summary>Reads the error that the reader stands at: a sentence or an object.</summary>
+    /// <summary>Reads the error that the reader stands at: a sentence, an object or a list of these; afterwards it stands at the error's end.</summary>
     /// <returns>Null for null, and for an object without a message.</returns>
     public static ReportedError? Read(ref Utf8JsonReader reader)
     {
@@ -47,9 +37,13 @@ internal static class OpenAIErrors
             return new ReportedError(Shorten(reader.GetString()!));
         }
 
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            return ReadFirst(ref reader);
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
             return null;
         }
 
@@ -83,6 +77,18 @@ internal static class OpenAIErrors
         }
 
         return inner ?? (message is null && code is null ? null : new ReportedError(message ?? code!, type, code, param));
+    }
+
+    // Gemini's compatible endpoint wraps its error in a list; FastAPI lists every field that is wrong.
+    private static ReportedError? ReadFirst(ref Utf8JsonReader reader)
+    {
+        ReportedError? first = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            first = Read(ref reader) is { } error ? first ?? error : first;
+        }
+
+        return first;
     }
 
     private static string? Text(ref Utf8JsonReader reader)
