@@ -19,8 +19,11 @@ internal abstract class Answer : IDisposable
     /// <summary>Whether it came to its proper end.</summary>
     public bool IsComplete { get; protected set; }
 
-    /// <summary>The time in which its tokens came; null where that is not known.</summary>
-    public TimeSpan? WritingTime { get; protected set; }
+    /// <summary>
+    /// The time in which its tokens came: since the first in a stream, since the request in an answer of one piece; null where that is not
+    /// known.
+    /// </summary>
+    public TimeSpan? WritingTime { get; set; }
 
     /// <summary>What it cost in US dollars; null where price or usage is unknown.</summary>
     public decimal? CostUsd => Usage is { } usage ? CostCalculator.Cost(Price, usage) : null;

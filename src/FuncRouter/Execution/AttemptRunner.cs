@@ -37,9 +37,14 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
         var started = time.GetTimestamp();
         var outcome = await SendAsync(request, endpoint, limits, new AttemptClock(budget, time), keepBytes);
-        if (outcome.Answer is not null)
+        if (outcome.Answer is AnswerStream)
         {
             live.ReportFirstToken(endpoint.Key, time.GetElapsedTime(started));
+        }
+        else if (outcome.Answer is { } document)
+        {
+            document.WritingTime = time.GetElapsedTime(started);
+            live.ReportAnswer(endpoint.Key);
         }
         else if (outcome.Failure!.CountsAgainstEndpoint)
         {

@@ -22,13 +22,16 @@ public sealed class LiveHealth(TimeProvider time)
 
     /// <summary>An attempt brought its first real token.</summary>
     /// <param name="endpoint">The endpoint's key.</param>
-    /// <param name="firstToken">The time from the request to that token, or to the whole of an answer that is not streamed.</param>
+    /// <param name="firstToken">The time from the request to that token.</param>
     public void ReportFirstToken(string endpoint, TimeSpan firstToken) =>
         Change(endpoint, state => state with
         {
             FirstToken = Average(state.FirstToken, firstToken.TotalMilliseconds),
             ErrorRate = Decayed(state) * (1 - Weight),
         });
+
+    /// <summary>An attempt brought a whole answer, which says nothing about its first token.</summary>
+    public void ReportAnswer(string endpoint) => Change(endpoint, state => state with { ErrorRate = Decayed(state) * (1 - Weight) });
 
     /// <summary>An answer came to its end.</summary>
     /// <param name="endpoint">The endpoint's key.</param>
