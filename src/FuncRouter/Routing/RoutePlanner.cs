@@ -21,20 +21,23 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
             return (null, UnknownModel(request.Model, table));
         }
 
-        var objective = target.Objective;
-        if (request.Controls.Objective is { } wanted && !Enum.TryParse(wanted, ignoreCase: true, out objective))
-        {
-            return (null, Invalid($"x-funcrouter-objective \"{wanted}\" is not known; use cost, latency, quality or balanced."));
-        }
-
-        objective = request.Controls.Providers.Sort switch
-        {
-            "price" => Objective.Cost,
-            "latency" or "throughput" => Objective.Latency,
-            _ => objective,
-        };
-        return Plan(request, table, target, objective);
+        return Aim(request.Controls, target.Objective) is { } objective
+            ? Plan(request, table, target, objective)
+            : (null, Invalid($"x-funcrouter-objective \"{request.Controls.Objective}\" is not known; use balanced, cost, latency or quality."));
     }
+
+    // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
+    private static Objective? Aim(RequestControls controls, Objective configured) => (controls.Providers.Sort, controls.Objective) switch
+    {
+        ("price", _) => Objective.Cost,
+        ("latency" or "throughput", _) => Objective.Latency,
+        (_, null) => configured,
+        (_, "balanced") => Objective.Balanced,
+        (_, "cost") => Objective.Cost,
+        (_, "latency") => Objective.Latency,
+        (_, "quality") => Objective.Quality,
+        _ => null,
+    };
 
     private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FuncRouter.Configuration;
 using FuncRouter.Providers;
+using FuncRouter.Tests.Documentation;
 using FuncRouter.Storage;
 
 namespace FuncRouter.Tests.Configuration;
@@ -183,17 +184,5 @@ public sealed class SchemaTests
         .Split('.', StringSplitOptions.RemoveEmptyEntries)
         .Aggregate(root, (node, part) => part[0] == '[' ? node[int.Parse(part.AsSpan()[1..^1])]! : node[part]!);
 
-    private static string Example()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "docs", "examples", "funcrouter.json");
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new FileNotFoundException("docs/examples/funcrouter.json is in no folder above the tests.");
-    }
+    private static string Example() => Path.Combine(Repository.Root, "docs", "examples", "funcrouter.json");
 }
