@@ -21,9 +21,9 @@ internal static class FailureReader
         var message = reported?.Message ?? $"The provider answered with status {status}.";
         return new UpstreamFailure(KindOf(effective, reported), effective, provider.Redact(message))
         {
-            ProviderType = reported?.Type,
-            ProviderCode = reported?.Code,
-            Param = reported?.Param,
+            ProviderType = provider.Redact(reported?.Type),
+            ProviderCode = provider.Redact(reported?.Code),
+            Param = provider.Redact(reported?.Param),
             RetryAfter = RetryAfter(headers, now),
         };
     }

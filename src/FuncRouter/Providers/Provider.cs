@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace FuncRouter.Providers;
 
 /// <summary>An upstream that is ready for calls.</summary>
@@ -40,6 +42,7 @@ public sealed class Provider
     }
 
     /// <summary>A text without the provider's key, for errors that go to clients and logs.</summary>
-    internal string Redact(string text) =>
-        Options.ApiKey?.Reveal() is { Length: > 0 } key ? text.Replace(key, "***", StringComparison.Ordinal) : text;
+    [return: NotNullIfNotNull(nameof(text))]
+    internal string? Redact(string? text) =>
+        Options.ApiKey?.Reveal() is { Length: > 0 } key ? text?.Replace(key, "***", StringComparison.Ordinal) : text;
 }

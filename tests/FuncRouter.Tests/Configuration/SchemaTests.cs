@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FuncRouter.Configuration;
 using FuncRouter.Providers;
-using FuncRouter.Tests.Documentation;
 using FuncRouter.Storage;
+using FuncRouter.Tests.Documentation;
 
 namespace FuncRouter.Tests.Configuration;
 
