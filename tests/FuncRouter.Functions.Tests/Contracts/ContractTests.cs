@@ -39,18 +39,20 @@ public sealed class ContractTests
         Assert.Contains("Microsoft.Azure.Functions.Worker.Extensions.Http.AspNetCore", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Publishing_without_the_packages_is_an_error_and_publishes_nothing()
+    [Theory]
+    [InlineData("FuncRouter.Functions", "UseContracts")]
+    [InlineData("FuncRouter.Server", "UseTablesContract")]
+    public async Task Publishing_without_the_packages_is_an_error_and_publishes_nothing(string project, string contracts)
     {
         var folder = Directory.CreateTempSubdirectory("funcrouter-");
         try
         {
             var (status, output) = await Repository.RunDotnetAsync(
-                "publish", Repository.FunctionProject, "--no-build", "--no-restore", "--configuration", Repository.BuildConfiguration,
-                "--output", folder.FullName, "-property:UseContracts=true");
+                "publish", Path.Combine(Repository.Root, "src", project), "--no-build", "--no-restore", "--configuration", Repository.BuildConfiguration,
+                "--output", folder.FullName, $"-property:{contracts}=true");
 
             Assert.NotEqual(0, status);
-            Assert.Contains("the function app cannot run and is not published", output, StringComparison.Ordinal);
+            Assert.Contains("is not published", output, StringComparison.Ordinal);
             Assert.Empty(folder.EnumerateFileSystemInfos());
         }
         finally
