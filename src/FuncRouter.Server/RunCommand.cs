@@ -3,6 +3,7 @@ using FuncRouter.Api;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Storage;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FuncRouter.Server;
 
@@ -37,7 +38,8 @@ internal static class RunCommand
 
     private static WebApplication Build(string[] args, LoadedConfiguration configuration)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // The framework would watch the whole working folder, the store's file in it included, for changes of settings that the router does not have.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -47,6 +49,9 @@ internal static class RunCommand
             kestrel.Limits.MaxRequestBodySize = null;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // Where nobody reads standard output fast enough, lines are lost and counted, and no request waits for them.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Services.AddFuncRouter(configuration, new FuncRouterHost(HostLimits.Process, AccessPolicy.LoopbackOnly, new StoreOptions()));
         builder.Services.AddFuncRouterProbes();
 

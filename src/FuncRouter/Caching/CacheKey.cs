@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,37 +14,42 @@ namespace FuncRouter.Caching;
 internal static class CacheKey
 {
     // Changes whenever the same request would get another name, so that old entries are never taken for new ones.
-    private const string Version = "1";
+    private const string Version = "2";
 
     /// <summary>The key of a request, 64 hexadecimal digits.</summary>
     public static string Of(RouterRequest request)
     {
-        var output = new ArrayBufferWriter<byte>(request.Body.Buffer.Length + 256);
+        var body = request.Body;
+        using var output = new PooledBuffer(body.Buffer.Length + 256);
         Append(output, Version);
         Append(output, request.Caller.Tenant);
         Append(output, "openai-chat");
         Append(output, request.Controls.Objective ?? "");
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true }))
+        foreach (var field in body.Fields.Where(Matters).OrderBy(field => field.Name, StringComparer.Ordinal))
         {
-            writer.WriteStartObject();
-            foreach (var field in request.Body.Fields.Where(Matters).OrderBy(field => field.Name, StringComparer.Ordinal))
+            Append(output, field.Name);
+            if (body.ValueOf(field)[0] is (byte)'{' or (byte)'[')
             {
-                using var value = JsonDocument.Parse(request.Body.Buffer.Memory[field.ValueStart..field.ValueEnd], new JsonDocumentOptions { MaxDepth = 256 });
-                writer.WritePropertyName(field.Name);
-                Write(writer, value.RootElement);
+                using var value = JsonDocument.Parse(body.Buffer.Memory[field.ValueStart..field.ValueEnd], new JsonDocumentOptions { MaxDepth = 256 });
+                Write(output, value.RootElement);
+            }
+            else
+            {
+                output.Write(body.ValueOf(field));
             }
 
-            writer.WriteEndObject();
+            // No JSON value has a line feed in it here, so it cannot run into the next field's name.
+            output.Write("\n"u8);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(output.WrittenSpan));
+        return Convert.ToHexStringLower(SHA256.HashData(output.Span));
     }
 
     // Names of users and conversations, and what the client wants to see of the usage, do not change what a model says.
     private static bool Matters(BodyField field) =>
         field.Name is not ("user" or "safety_identifier" or "session_id" or "stream_options" or "prompt_cache_key" or "metadata");
 
-    private static void Append(ArrayBufferWriter<byte> output, string text)
+    private static void Append(PooledBuffer output, string text)
     {
         // The length before the text keeps ("ab", "c") apart from ("a", "bc").
         var length = Encoding.UTF8.GetByteCount(text);
@@ -52,32 +58,54 @@ internal static class CacheKey
         output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Math.Max(length, 1))));
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement element)
+    private static void Write(PooledBuffer output, JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
+                output.Write("{"u8);
+                foreach (var (property, _) in Sorted(element))
                 {
-                    writer.WritePropertyName(property.Name);
-                    Write(writer, property.Value);
+                    output.Write("\""u8);
+                    output.Write(JsonMarshal.GetRawUtf8PropertyName(property));
+                    output.Write("\":"u8);
+                    Write(output, property.Value);
+                    output.Write(","u8);
                 }
 
-                writer.WriteEndObject();
+                output.Write("}"u8);
                 break;
             case JsonValueKind.Array:
-                writer.WriteStartArray();
+                output.Write("["u8);
                 foreach (var item in element.EnumerateArray())
                 {
-                    Write(writer, item);
+                    Write(output, item);
+                    output.Write(","u8);
                 }
 
-                writer.WriteEndArray();
+                output.Write("]"u8);
                 break;
             default:
-                element.WriteTo(writer);
+                output.Write(JsonMarshal.GetRawUtf8Value(element));
                 break;
         }
+    }
+
+    // Of two properties with one name the order counts: the last is the one that a provider takes.
+    private static (JsonProperty Property, int Place)[] Sorted(JsonElement element)
+    {
+        var properties = new (JsonProperty Property, int Place)[element.GetPropertyCount()];
+        var place = 0;
+        foreach (var property in element.EnumerateObject())
+        {
+            properties[place] = (property, place);
+            place++;
+        }
+
+        Array.Sort(properties, static (left, right) =>
+            JsonMarshal.GetRawUtf8PropertyName(left.Property).SequenceCompareTo(JsonMarshal.GetRawUtf8PropertyName(right.Property)) is var order and not 0
+                ? order
+                : left.Place.CompareTo(right.Place));
+        return properties;
     }
 }

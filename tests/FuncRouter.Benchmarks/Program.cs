@@ -1,0 +1,23 @@
+using FuncRouter.Benchmarks.Overhead;
+using FuncRouter.Benchmarks.Stages;
+
+return args switch
+{
+    ["overhead"] => await OverheadCommand.RunAsync(),
+    ["start"] => await StartCommand.RunAsync(),
+    ["micro", .. var filters] => MicroCommand.Run(filters),
+    [UpstreamServer.Command] => await UpstreamServer.RunAsync(),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine($"""
+        Use one of:
+          overhead           what the router adds to a call, as a process between a client and an upstream on loopback
+          start              how long the router takes from the start of its process to its first answer
+          micro [FILTER]     what each stage takes and allocates, in memory (a filter: '*Planning*')
+          {UpstreamServer.Command}           the upstream that "overhead" starts by itself
+        """);
+    return 2;
+}

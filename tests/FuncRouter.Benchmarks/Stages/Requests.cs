@@ -1,0 +1,41 @@
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Benchmarks.Stages;
+
+/// <summary>What the stages work on.</summary>
+internal static class Requests
+{
+    /// <summary>A provider that is never called.</summary>
+    public static Provider Provider { get; } = new(
+        new ProviderOptions { Name = "loopback", Type = "openai-compatible", BaseUrl = new Uri("http://127.0.0.1:9/v1") },
+        OpenAIProvider.Compatible,
+        new HttpMessageInvoker(new SocketsHttpHandler()));
+
+    /// <summary>An endpoint of that provider.</summary>
+    public static ModelEndpoint Endpoint { get; } = new() { Provider = Provider, Model = "small-2025-08-07" };
+
+    /// <summary>A request as the router sees it.</summary>
+    /// <param name="bytes">About the size of its body.</param>
+    /// <param name="stream">Whether it asks for a stream.</param>
+    public static RouterRequest Read(int bytes, bool stream = false)
+    {
+        var text = Samples.Request(bytes, stream);
+        var read = OpenAIChatRequestReader.Read(text).Request ?? throw new InvalidOperationException("The sample is not a request.");
+        var body = new PooledBuffer(text.Length);
+        text.CopyTo(body.GetSpan(text.Length));
+        body.Advance(text.Length);
+        return new RouterRequest
+        {
+            Id = "gen-0199d2a0c0de7000a000000000000000",
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+            ReceivedTimestamp = 0,
+            Caller = new Caller("default", read.User, "session"),
+            Model = read.Model,
+            Features = read.Features,
+            Controls = read.Controls,
+            Body = new RequestBody(body, read.Fields),
+        };
+    }
+}
