@@ -6,7 +6,8 @@ namespace FuncRouter.Execution;
 internal sealed class AttemptClock : IDisposable
 {
     private readonly ExecutionBudget _budget;
-    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenSource _source = new();
+    private readonly CancellationTokenRegistration _departure;
     private readonly ITimer _timer;
     private string _phase = "";
     private TimeSpan _limit;
@@ -14,7 +15,7 @@ internal sealed class AttemptClock : IDisposable
     public AttemptClock(ExecutionBudget budget, TimeProvider time)
     {
         _budget = budget;
-        _source = CancellationTokenSource.CreateLinkedTokenSource(budget.ClientLeft);
+        _departure = budget.ClientLeft.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
         _timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -45,7 +46,9 @@ internal sealed class AttemptClock : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        // The source itself is left to the collector: a timer that fires at this very moment would cancel a disposed one, which
+        // throws, and what a timer throws ends the process.
         _timer.Dispose();
-        _source.Dispose();
+        _departure.Dispose();
     }
 }

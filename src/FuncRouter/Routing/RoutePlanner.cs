@@ -22,9 +22,14 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         }
 
         var objective = target.Objective;
-        if (request.Controls.Objective is { } wanted && !Enum.TryParse(wanted, ignoreCase: true, out objective))
+        if (request.Controls.Objective is { } wanted)
         {
-            return (null, Invalid($"x-funcrouter-objective \"{wanted}\" is not known; use cost, latency, quality or balanced."));
+            if (ObjectiveOf(wanted) is not { } named)
+            {
+                return (null, Invalid($"x-funcrouter-objective \"{wanted}\" is not known; use cost, latency, quality or balanced."));
+            }
+
+            objective = named;
         }
 
         objective = request.Controls.Providers.Sort switch
@@ -34,6 +39,20 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
             _ => objective,
         };
         return Plan(request, table, target, objective);
+    }
+
+    // By name alone: the framework's own reading would also take numbers and lists.
+    private static Objective? ObjectiveOf(string name)
+    {
+        foreach (var objective in Enum.GetValues<Objective>())
+        {
+            if (name.Equals(objective.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                return objective;
+            }
+        }
+
+        return null;
     }
 
     private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
@@ -81,7 +100,8 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         var able = ImmutableArray.CreateBuilder<ModelEndpoint>(endpoints.Length);
         foreach (var endpoint in endpoints)
         {
-            if (candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
+            if (candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key)
+                || excluded.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
             {
                 continue;
             }
