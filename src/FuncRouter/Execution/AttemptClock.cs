@@ -33,6 +33,9 @@ internal sealed class AttemptClock : IDisposable
         _timer.Change(limit < left ? limit : left, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Ends a phase: nothing is awaited until the next begins.</summary>
+    public void Stop() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     /// <summary>What it means that the token was cancelled. A client that has gone is no failure: then this throws.</summary>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public UpstreamFailure Expired()
