@@ -173,7 +173,9 @@ internal sealed class AnswerStream : Answer
 
     // The last event of a stream may lack the blank line that makes clients take it. The LF of a CR LF may come with the next event.
     private static ReadOnlySpan<byte> Closing(ReadOnlySpan<byte> raw) =>
-        raw.EndsWith("\n\n"u8) || raw.EndsWith("\n\r\n"u8) || raw.EndsWith("\n\r"u8) || raw.EndsWith("\r\r"u8) ? [] : "\n\n"u8;
+        raw.EndsWith("\n\n"u8) || raw.EndsWith("\n\r\n"u8) || raw.EndsWith("\n\r"u8) || raw.EndsWith("\r\r"u8) ? []
+        : raw.EndsWith("\n"u8) ? "\n"u8
+        : "\n\n"u8;
 
     private void End(UpstreamFailure? failure)
     {

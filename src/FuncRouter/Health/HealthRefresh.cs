@@ -86,7 +86,7 @@ public sealed class HealthRefresh
     {
         try
         {
-            return JsonSerializer.Deserialize(json, HealthJson.Default.HealthScores) ?? HealthScores.None;
+            return JsonSerializer.Deserialize(json, HealthJson.Default.HealthScores) is { Endpoints: not null } scores ? scores : HealthScores.None;
         }
         catch (JsonException)
         {

@@ -7,7 +7,14 @@ namespace FuncRouter.Tests.Api;
 public sealed class ControlHeadersTests
 {
     [Fact]
-    public void Without_headers_nothing_is_asked() => Assert.Equal(RequestControls.None, Read());
+    public void Without_headers_nothing_is_asked()
+    {
+        var controls = Read();
+
+        Assert.Equal((null, null, null), (controls.Objective, controls.Deadline, controls.MaxCostUsd));
+        Assert.Equal(CacheControls.Default, controls.Cache);
+        Assert.Empty(controls.PassedHeaders);
+    }
 
     [Fact]
     public void What_the_body_asked_for_stays()

@@ -77,8 +77,14 @@ internal sealed class ScriptedHandler : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        Requests.Add(new SentRequest(request.RequestUri!, request.Headers.ToString(), body));
-        return await _steps[Math.Min(Requests.Count, _steps.Count) - 1](cancellationToken);
+        int turn;
+        lock (Requests)
+        {
+            Requests.Add(new SentRequest(request.RequestUri!, request.Headers.ToString(), body));
+            turn = Math.Min(Requests.Count, _steps.Count) - 1;
+        }
+
+        return await _steps[turn](cancellationToken);
     }
 
     private ScriptedStream HandOut(ScriptedStream stream)
