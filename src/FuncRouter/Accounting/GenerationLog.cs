@@ -50,7 +50,8 @@ internal sealed class GenerationLog(IStore store, DeferredWriter writer, TimePro
     {
         if (_pending.TryGetValue(id, out var pending))
         {
-            return pending.Tenant == tenant ? pending.Json : null;
+            // The cast matters: a null array would become an empty value, which is a record that is there.
+            return pending.Tenant == tenant ? (ReadOnlyMemory<byte>?)pending.Json : null;
         }
 
         return KeyOf(tenant, id) is { } key ? (await store.ReadAsync(key, cancellationToken))?.Value.Bytes : null;

@@ -20,9 +20,9 @@ internal sealed class AnswerDelivery(IWireProtocol protocol, HostLimits limits, 
     /// Waits for the exchange. A stream that stays silent for too long gets its status committed and a comment every few seconds; what
     /// fails after that can only be told in the stream.
     /// </summary>
-    public async ValueTask<Exchange> WaitAsync(HttpContext context, bool isStream, ValueTask<Exchange> routing)
+    public async ValueTask<Exchange> WaitAsync(HttpContext context, RouterRequest request, ValueTask<Exchange> routing)
     {
-        if (!isStream || limits.CommitStreamAfter is not { } patience || routing.IsCompleted)
+        if (!request.Features.Stream || limits.CommitStreamAfter is not { } patience || routing.IsCompleted)
         {
             return await routing;
         }
@@ -30,14 +30,32 @@ internal sealed class AnswerDelivery(IWireProtocol protocol, HostLimits limits, 
         var exchange = routing.AsTask();
         for (var wait = patience; !await EndsWithinAsync(exchange, wait); wait = limits.HeartbeatInterval)
         {
+            await SendHeartbeatAsync(context, request);
+        }
+
+        return await exchange;
+    }
+
+    private static async ValueTask SendHeartbeatAsync(HttpContext context, RouterRequest request)
+    {
+        try
+        {
             if (!context.RequestAborted.IsCancellationRequested)
             {
+                // Of the headers only the name of the generation is known this early.
+                if (!context.Response.HasStarted)
+                {
+                    context.Response.Headers["x-funcrouter-id"] = request.Id;
+                }
+
                 StartStream(context);
                 await SendAsync(context, Heartbeat);
             }
         }
-
-        return await exchange;
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            // The client left meanwhile. The routing notices it too, and its exchange is what gets recorded and disposed.
+        }
     }
 
     /// <summary>Delivers it.</summary>

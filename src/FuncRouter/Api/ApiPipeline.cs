@@ -71,7 +71,7 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
         }
     }
 
-    private static async Task FailAsync(HttpContext context, RouterError error)
+    private async Task FailAsync(HttpContext context, RouterError error)
     {
         if (context.Response.HasStarted)
         {
@@ -80,7 +80,9 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
             return;
         }
 
+        // A page that may call has to be able to read what went wrong.
         context.Response.Clear();
+        new CorsPolicy(states.Current.Options.Api.AllowedOrigins).Apply(context);
         await ErrorAnswer.WriteAsync(context, error);
     }
 

@@ -39,7 +39,7 @@ internal sealed class ChatCompletionsEndpoint(
             }
 
             using var exchange = await _delivery.WaitAsync(
-                context, request.Features.Stream, router.RouteAsync(request, state, context.RequestAborted));
+                context, request, router.RouteAsync(request, state, context.RequestAborted));
             var delivery = await _delivery.DeliverAsync(context, exchange);
             if (delivery.Outcome == "complete")
             {

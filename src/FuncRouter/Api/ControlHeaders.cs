@@ -14,7 +14,7 @@ internal static class ControlHeaders
     /// <returns>Either the controls or the error that names the header to mend.</returns>
     public static (RequestControls? Controls, RouterError? Error) Read(IHeaderDictionary headers, RequestControls fromBody)
     {
-        if (!TryReadNumber(headers["x-funcrouter-deadline-ms"], out var deadline) || deadline is <= 0 or > int.MaxValue)
+        if (!TryReadNumber(headers["x-funcrouter-deadline-ms"], out var deadline) || deadline is not (null or > 0 and <= int.MaxValue))
         {
             return (null, Invalid("x-funcrouter-deadline-ms must be a number of milliseconds above zero."));
         }

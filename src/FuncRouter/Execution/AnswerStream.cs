@@ -143,6 +143,7 @@ internal sealed class AnswerStream : Answer
         FinishReason = facts.FinishReason == FinishReason.None ? FinishReason : facts.FinishReason;
         Usage = facts.Usage ?? Usage;
         Keep(frame.Raw.Span);
+        Keep(Closing(frame.Raw.Span));
         if (facts.EndOfStream)
         {
             _sawEnd = true;
@@ -167,17 +168,14 @@ internal sealed class AnswerStream : Answer
             _outgoing.Write(frame.Raw.Span);
         }
 
-        CloseEvent(frame.Raw.Span);
+        _outgoing.Write(Closing(frame.Raw.Span));
     }
 
-    // The last event of a stream may lack the blank line that makes clients take it.
-    private void CloseEvent(ReadOnlySpan<byte> raw)
-    {
-        if (!raw.EndsWith("\n\n"u8) && !raw.EndsWith("\r\n\r\n"u8) && !raw.EndsWith("\r\r"u8))
-        {
-            _outgoing.Write("\n\n"u8);
-        }
-    }
+    // The last event of a stream may lack the blank line that makes clients take it. The LF of a CR LF may come with the next event.
+    private static ReadOnlySpan<byte> Closing(ReadOnlySpan<byte> raw) =>
+        raw.EndsWith("\n\n"u8) || raw.EndsWith("\n\r\n"u8) || raw.EndsWith("\n\r"u8) || raw.EndsWith("\r\r"u8) ? []
+        : raw.EndsWith("\n"u8) ? "\n"u8
+        : "\n\n"u8;
 
     private void End(UpstreamFailure? failure)
     {

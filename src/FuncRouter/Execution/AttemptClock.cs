@@ -6,7 +6,8 @@ namespace FuncRouter.Execution;
 internal sealed class AttemptClock : IDisposable
 {
     private readonly ExecutionBudget _budget;
-    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenSource _source = new();
+    private readonly CancellationTokenRegistration _departure;
     private readonly ITimer _timer;
     private string _phase = "";
     private TimeSpan _limit;
@@ -14,7 +15,7 @@ internal sealed class AttemptClock : IDisposable
     public AttemptClock(ExecutionBudget budget, TimeProvider time)
     {
         _budget = budget;
-        _source = CancellationTokenSource.CreateLinkedTokenSource(budget.ClientLeft);
+        _departure = budget.ClientLeft.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
         _timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -32,6 +33,9 @@ internal sealed class AttemptClock : IDisposable
         _timer.Change(limit < left ? limit : left, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Ends a phase: nothing is awaited until the next begins.</summary>
+    public void Stop() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     /// <summary>What it means that the token was cancelled. A client that has gone is no failure: then this throws.</summary>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public UpstreamFailure Expired()
@@ -45,7 +49,9 @@ internal sealed class AttemptClock : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        // The source itself is left to the collector: a timer that fires at this very moment would cancel a disposed one, which
+        // throws, and what a timer throws ends the process.
         _timer.Dispose();
-        _source.Dispose();
+        _departure.Dispose();
     }
 }

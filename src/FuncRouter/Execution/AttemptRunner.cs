@@ -83,6 +83,11 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
             stream = null;
             return proven;
         }
+        catch (OperationCanceledException exception) when (!clock.Token.IsCancellationRequested)
+        {
+            // The connection has a limit of its own, and the handler's way to say that it was met is this one.
+            return Failed(ConnectionFailed(endpoint, exception.InnerException ?? exception), response);
+        }
         catch (OperationCanceledException)
         {
             return Failed(clock.Expired(), response);

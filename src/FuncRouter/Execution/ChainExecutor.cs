@@ -34,6 +34,7 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
     /// <summary>Carries the plan out.</summary>
     public async ValueTask<ChainResult> ExecuteAsync(
@@ -44,14 +45,31 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
         var upstreamTime = TimeSpan.Zero;
         IReadOnlyList<KeyValuePair<string, string>> rateLimits = [];
         var candidate = plan.Candidates[0];
-        for (var number = 0; number < plan.Candidates.Length + options.MaxRetries; number++)
+        var retries = 0;
+        var queue = new Queue<(PlannedCandidate Candidate, UpstreamFailure? Before)>(plan.Candidates.Select(first => (first, (UpstreamFailure?)null)));
+        while (queue.TryDequeue(out var next))
         {
-            candidate = plan.Candidates[number % plan.Candidates.Length];
-            if (number >= plan.Candidates.Length && !await PauseAsync(failures[number - plan.Candidates.Length], number - plan.Candidates.Length, budget))
+            if (next.Before is { } before)
             {
-                break;
+                if (retries == options.MaxRetries)
+                {
+                    break;
+                }
+
+                if (PauseBefore(before, retries, budget) is not { } pause)
+                {
+                    continue;
+                }
+
+                retries++;
+                if (!await PauseAsync(pause, budget))
+                {
+                    failures.Add(ClientLeft);
+                    break;
+                }
             }
 
+            candidate = next.Candidate;
             var endpoint = candidate.Endpoint;
             var started = time.GetTimestamp();
             var limits = TimeLimits.Of(options, endpoint, request.Features, health.Of(endpoint.Key));
@@ -62,7 +80,7 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
             }
             catch (OperationCanceledException) when (budget.ClientLeft.IsCancellationRequested)
             {
-                outcome = new AttemptOutcome(null, new UpstreamFailure(FailureKind.ClientLeft, 0, "The client left."), 0, []);
+                outcome = new AttemptOutcome(null, ClientLeft, 0, []);
             }
 
             var took = time.GetElapsedTime(started);
@@ -80,22 +98,26 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
             {
                 break;
             }
+
+            queue.Enqueue((candidate, outcome.Failure));
         }
 
         var made = attempts.DrainToImmutable();
         return new ChainResult(null, candidate, ChainErrors.Of(failures, made, budget), made, upstreamTime, rateLimits);
     }
 
-    // As long as the endpoint asked for, else longer at every round and never the same for two clients.
-    private async ValueTask<bool> PauseAsync(UpstreamFailure failure, int round, ExecutionBudget budget)
+    // As long as the endpoint asked for, else longer at every round and never the same for two clients. Null where another try has no
+    // sense: the endpoint wants to be left alone for longer than is left, or it was silent and would be so again.
+    private TimeSpan? PauseBefore(UpstreamFailure failure, int round, ExecutionBudget budget)
     {
         var doubled = FirstPause * Math.Pow(2, Math.Min(round, 10));
         var pause = failure.RetryAfter ?? (doubled < LongestPause ? doubled : LongestPause) * (0.5 + (random() / 2));
-        if (pause >= budget.Remaining || pause > LongestPause || failure.Kind == FailureKind.Timeout)
-        {
-            return false;
-        }
+        return pause >= budget.Remaining || pause > LongestPause || failure.Kind == FailureKind.Timeout ? null : pause;
+    }
 
+    // False where the client left meanwhile.
+    private async ValueTask<bool> PauseAsync(TimeSpan pause, ExecutionBudget budget)
+    {
         try
         {
             await Task.Delay(pause, time, budget.ClientLeft);

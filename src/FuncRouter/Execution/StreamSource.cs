@@ -19,7 +19,11 @@ internal sealed class UpstreamStreamSource(HttpResponseMessage response, Stream 
     private bool _isProven;
 
     /// <summary>From now on the silence between two events is what is limited, and no longer the wait for the first token.</summary>
-    public void Proven() => _isProven = true;
+    public void Proven()
+    {
+        _isProven = true;
+        clock.Stop();
+    }
 
     /// <inheritdoc />
     public async ValueTask<(SseFrame? Frame, UpstreamFailure? Failure)> ReadAsync()
@@ -31,7 +35,14 @@ internal sealed class UpstreamStreamSource(HttpResponseMessage response, Stream 
 
         try
         {
-            return (await _reader.ReadAsync(clock.Token), null);
+            var frame = await _reader.ReadAsync(clock.Token);
+            if (_isProven)
+            {
+                // How long the client takes for this event is no silence of the provider's.
+                clock.Stop();
+            }
+
+            return (frame, null);
         }
         catch (OperationCanceledException)
         {

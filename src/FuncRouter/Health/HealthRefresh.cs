@@ -86,11 +86,24 @@ public sealed class HealthRefresh
     {
         try
         {
-            return JsonSerializer.Deserialize(json, HealthJson.Default.HealthScores) ?? HealthScores.None;
+            return JsonSerializer.Deserialize(json, HealthJson.Default.HealthScores) is { Endpoints: not null } scores ? scores : HealthScores.None;
         }
         catch (JsonException)
         {
             return HealthScores.None;
+        }
+    }
+
+    private static StoredProbe? ReadProbe(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, HealthJson.Default.StoredProbe) is { Result: not null } probe ? probe : null;
+        }
+        catch (JsonException)
+        {
+            // Written by another version: the next probe replaces it.
+            return null;
         }
     }
 
@@ -104,7 +117,7 @@ public sealed class HealthRefresh
             var page = await _store.QueryAsync(new StoreRange(Table, ProbesPartition), PageSize, continuation, cancellationToken);
             foreach (var row in page.Rows.Where(row => configured.Contains(row.Key.Row)))
             {
-                if (JsonSerializer.Deserialize(row.Value.Bytes.Span, HealthJson.Default.StoredProbe) is { } probe)
+                if (ReadProbe(row.Value.Bytes.Span) is { } probe)
                 {
                     scores[row.Key.Row] = Merge(before.Endpoints.GetValueOrDefault(row.Key.Row), probe);
                 }

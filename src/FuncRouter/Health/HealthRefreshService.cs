@@ -39,7 +39,7 @@ internal sealed class HealthRefreshService(
             await Parallel.ForEachAsync(endpoints, parallel, async (endpoint, token) => await refresh.ProbeAsync(endpoint, token));
             await refresh.RefreshScoresAsync(stoppingToken);
         }
-        catch (StoreException exception)
+        catch (Exception exception) when (exception is StoreException or StoreLimitException)
         {
             logger.ScoresNotRefreshed(exception.Message);
         }

@@ -27,7 +27,8 @@ public sealed class LiveHealth(TimeProvider time)
         Change(endpoint, state => state with
         {
             FirstToken = Average(state.FirstToken, firstToken.TotalMilliseconds),
-            ErrorRate = Decayed(state) * (1 - Weight),
+            ErrorRate = state.ErrorRate * (1 - Weight),
+            Samples = state.Samples + 1,
         });
 
     /// <summary>An attempt brought a whole answer, which says nothing about its first token.</summary>
@@ -47,7 +48,7 @@ public sealed class LiveHealth(TimeProvider time)
 
     /// <summary>An attempt failed, through the endpoint's fault.</summary>
     public void ReportFailure(string endpoint) =>
-        Change(endpoint, state => state with { ErrorRate = (Decayed(state) * (1 - Weight)) + Weight });
+        Change(endpoint, state => state with { ErrorRate = (state.ErrorRate * (1 - Weight)) + Weight, Samples = state.Samples + 1 });
 
     /// <summary>The figures of an endpoint.</summary>
     public EndpointFigures Of(string endpoint) =>
@@ -63,7 +64,7 @@ public sealed class LiveHealth(TimeProvider time)
         }
 
         var now = time.GetTimestamp();
-        State Next(State state) => change(state) with { Samples = state.Samples + 1, ChangedAt = now };
+        State Next(State state) => change(state with { ErrorRate = Decayed(state), ChangedAt = now });
         _endpoints.AddOrUpdate(endpoint, _ => Next(new State { ChangedAt = now }), (_, state) => Next(state));
     }
 

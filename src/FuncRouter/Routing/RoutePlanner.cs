@@ -27,7 +27,7 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
     }
 
     // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
-    private static Objective? Aim(RequestControls controls, Objective configured) => (controls.Providers.Sort, controls.Objective) switch
+    private static Objective? Aim(RequestControls controls, Objective configured) => (controls.Providers.Sort, controls.Objective?.ToLowerInvariant()) switch
     {
         ("price", _) => Objective.Cost,
         ("latency" or "throughput", _) => Objective.Latency,
@@ -84,7 +84,8 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         var able = ImmutableArray.CreateBuilder<ModelEndpoint>(endpoints.Length);
         foreach (var endpoint in endpoints)
         {
-            if (candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
+            if (candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key)
+                || excluded.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
             {
                 continue;
             }

@@ -18,6 +18,7 @@ internal sealed class RoutingTable
 
     private readonly FrozenDictionary<string, RouteTarget> _targets;
     private readonly FrozenDictionary<string, Provider> _providers;
+    private readonly Dictionary<string, ModelEndpoint> _configured = new(StringComparer.Ordinal);
     private readonly ModelCatalogue _catalogue;
     private readonly ConcurrentDictionary<string, RouteTarget> _named = new(StringComparer.Ordinal);
 
@@ -118,21 +119,24 @@ internal sealed class RoutingTable
         return target;
     }
 
-    private ModelEndpoint Connect(ModelEndpointOptions options, ModelFacts facts, TimeProvider time) => new()
+    private ModelEndpoint Connect(ModelEndpointOptions options, ModelFacts facts, TimeProvider time)
     {
-        Provider = _providers[options.Provider],
-        Model = options.Model,
-        Facts = facts.Or(FactsOf(_providers[options.Provider], options.Model)),
-        Weight = options.Weight,
-        Rate = options.RequestsPerMinute is { } limit ? new RequestRate(limit, time) : null,
-    };
+        var endpoint = new ModelEndpoint
+        {
+            Provider = _providers[options.Provider],
+            Model = options.Model,
+            Facts = facts.Or(FactsOf(_providers[options.Provider], options.Model)),
+            Weight = options.Weight,
+            Rate = options.RequestsPerMinute is { } limit ? new RequestRate(limit, time) : null,
+        };
+        _configured.TryAdd(endpoint.Key, endpoint);
+        return endpoint;
+    }
 
-    private ModelEndpoint Connect(Provider provider, string model) => new()
-    {
-        Provider = provider,
-        Model = model,
-        Facts = FactsOf(provider, model),
-    };
+    // What the configuration says of an endpoint, its limit above all, holds under its own name too.
+    private ModelEndpoint Connect(Provider provider, string model) =>
+        _configured.GetValueOrDefault($"{provider.Name}/{model}")
+        ?? new ModelEndpoint { Provider = provider, Model = model, Facts = FactsOf(provider, model) };
 
     private ModelFacts FactsOf(Provider provider, string model) =>
         provider.Type.FactsOf(model) ?? _catalogue.Find(provider.Name, provider.Options.Type, model);

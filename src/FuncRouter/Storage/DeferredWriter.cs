@@ -123,7 +123,9 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
         var bytes = 0;
         foreach (var entry in entries)
         {
-            if (batch.Count == StoreLimits.BatchOperations || bytes + entry.Value.Bytes.Length > StoreLimits.BatchBytes || rows.Contains(entry.Key.Row))
+            var isFull = batch.Count == StoreLimits.BatchOperations
+                || (batch.Count > 0 && bytes + entry.Value.Bytes.Length > StoreLimits.BatchBytes);
+            if (isFull || rows.Contains(entry.Key.Row))
             {
                 yield return batch;
                 (batch, bytes) = ([], 0);

@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.OpenAIChat;
+
+namespace FuncRouter.Tests.Fixtures;
+
+/// <summary>Makes requests as the endpoints make them.</summary>
+internal static class ChatRequest
+{
+    /// <summary>A request for a chat completion.</summary>
+    /// <param name="time">The clock that says when it came in.</param>
+    /// <param name="model">What the client names.</param>
+    /// <param name="fields">More fields of its body, each with a comma before it.</param>
+    /// <param name="controls">What it asks of the router; null for what the body says.</param>
+    public static RouterRequest Of(TimeProvider time, string model = "m", string fields = "", Func<RequestControls, RequestControls>? controls = null)
+    {
+        var body = new PooledBuffer();
+        body.Write(Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]{{fields}}}"""));
+        var (read, error) = OpenAIChatRequestReader.Read(body.Span);
+        Assert.Null(error);
+        Assert.NotNull(read);
+        return new RouterRequest
+        {
+            Id = $"gen-{Guid.CreateVersion7(time.GetUtcNow()):N}",
+            ReceivedAt = time.GetUtcNow(),
+            ReceivedTimestamp = time.GetTimestamp(),
+            Caller = new Caller("default", null, "s"),
+            Model = read.Model,
+            Features = read.Features,
+            Controls = controls?.Invoke(read.Controls) ?? read.Controls,
+            Body = new RequestBody(body, read.Fields),
+        };
+    }
+}

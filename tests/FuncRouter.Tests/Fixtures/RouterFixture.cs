@@ -1,0 +1,70 @@
+using FuncRouter.Accounting;
+using FuncRouter.Api;
+using FuncRouter.Caching;
+using FuncRouter.Configuration;
+using FuncRouter.Conversation;
+using FuncRouter.Execution;
+using FuncRouter.Health;
+using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Routing;
+using FuncRouter.Storage;
+
+namespace FuncRouter.Tests.Fixtures;
+
+/// <summary>The way of a request from the plan to the record, over one scripted provider named up, under a clock that a test moves.</summary>
+internal sealed class RouterFixture : IAsyncDisposable
+{
+    private readonly RequestRouter _router;
+    private readonly AnswerDelivery _delivery;
+    private readonly DeferredWriter _writer;
+
+    public RouterFixture(HostLimits limits, RouterOptions? options = null)
+    {
+        options ??= new RouterOptions();
+        Live = new LiveHealth(Time);
+        var view = new HealthView(Live);
+        _writer = new DeferredWriter(Store, Time, new Logged<DeferredWriter>());
+        Log = new GenerationLog(Store, _writer, Time);
+        var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Time, new Logged<AnswerCache>());
+        _router = new RequestRouter(
+            new RoutePlanner(view, () => 0.5), new ChainExecutor(new AttemptRunner(Live, Time), view, Time, () => 0.5), cache, new RepeatDetector(Time), limits, Time);
+        _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
+        Afterwards = new Afterwards(Log, cache, Live, limits, Time, new Logged<Afterwards>());
+        State = new RouterState(options, new RoutingTable(options, [Upstream.AsProvider("up")], RoutingFixture.Catalogue, Time));
+    }
+
+    public WatchedTime Time { get; } = new();
+
+    public ScriptedStore Store { get; } = new();
+
+    public ScriptedHandler Upstream { get; } = new();
+
+    public LiveHealth Live { get; }
+
+    public GenerationLog Log { get; }
+
+    public Afterwards Afterwards { get; }
+
+    public RouterState State { get; }
+
+    public Task StartWriterAsync() => _writer.StartAsync(CancellationToken.None);
+
+    /// <summary>Routes and delivers, as the endpoint does.</summary>
+    public async Task<(Exchange Exchange, Delivery Delivery)> AnswerAsync(
+        WebCall call, string model = "up/m", string fields = "", Func<RequestControls, RequestControls>? controls = null)
+    {
+        var request = ChatRequest.Of(Time, model, fields, controls);
+        var routing = _router.RouteAsync(request, State, call.RequestAborted);
+        using var exchange = await _delivery.WaitAsync(call.Context, request, routing);
+        var delivery = await _delivery.DeliverAsync(call.Context, exchange);
+        await Afterwards.CompleteAsync(exchange, delivery);
+        return (exchange, delivery);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.StopAsync(CancellationToken.None);
+        Assert.Equal(0, Upstream.Open);
+        Upstream.Dispose();
+    }
+}

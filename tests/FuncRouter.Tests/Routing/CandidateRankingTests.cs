@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using FuncRouter.Accounting;
+using FuncRouter.Health;
+using FuncRouter.Providers;
+using FuncRouter.Routing;
+using FuncRouter.Tests.Fixtures;
+
+namespace FuncRouter.Tests.Routing;
+
+public sealed class CandidateRankingTests
+{
+    private static readonly ModelEndpoint Cheap = Endpoint("cheap", price: 1, quality: 0.4);
+    private static readonly ModelEndpoint Fast = Endpoint("fast", price: 4, quality: 0.5);
+    private static readonly ModelEndpoint Best = Endpoint("best", price: 16, quality: 0.9);
+
+    private static readonly Dictionary<string, EndpointFigures> Figures = new()
+    {
+        [Cheap.Key] = new(2000, 50, 0, 10),
+        [Fast.Key] = new(100, 400, 0, 10),
+        [Best.Key] = new(1500, 40, 0, 10),
+    };
+
+    [Theory]
+    [InlineData(Objective.Cost, "cheap,fast,best")]
+    [InlineData(Objective.Latency, "fast,cheap,best")]
+    [InlineData(Objective.Quality, "best,fast,cheap")]
+    public void An_objective_orders_by_what_it_names(Objective objective, string order) =>
+        Assert.Equal(order.Split(','), Rank([Best, Cheap, Fast], objective));
+
+    [Fact]
+    public void Balanced_takes_the_one_that_is_good_at_most_things() =>
+        Assert.Equal("fast", Rank([Best, Cheap, Fast], Objective.Balanced)[0]);
+
+    [Fact]
+    public void Live_latency_changes_the_order_for_latency()
+    {
+        var figures = new Dictionary<string, EndpointFigures>(Figures) { [Fast.Key] = new(30_000, 5, 0, 10) };
+
+        Assert.Equal("fast", Rank([Cheap, Fast, Best], Objective.Latency, figures)[^1]);
+    }
+
+    [Fact]
+    public void The_length_of_prompt_and_answer_is_what_the_cost_is_reckoned_with()
+    {
+        var dearAnswers = Priced("answers", new ModelPrice(0.1m, 10), 0.5);
+        var dearPrompts = Priced("prompts", new ModelPrice(1, 1), 0.5);
+
+        var ranked = new CandidateRanking(() => 0).Rank([dearAnswers, dearPrompts], Objective.Cost, inputTokens: 100_000, maxOutputTokens: 10, _ => EndpointFigures.Unknown);
+
+        Assert.Equal("answers", ranked[0].Endpoint.Provider.Name);
+        Assert.Equal(0.0101m, ranked[0].Estimate.CostUsd);
+        Assert.Equal("prompts", Rank([dearAnswers, dearPrompts], Objective.Cost)[0]);
+    }
+
+    [Fact]
+    public void A_price_that_nobody_knows_counts_as_the_dearest()
+    {
+        var unknown = Endpoint("unknown", price: null, quality: 0.9);
+
+        Assert.Equal(["cheap", "unknown"], Rank([unknown, Cheap, Endpoint("dear", 16, 0.1)], Objective.Cost, new())[..2]);
+        Assert.Equal(["free", "unknown"], Rank([unknown, Endpoint("free", 0, 0.9), Endpoint("dear", 16, 0.1)], Objective.Cost, new())[..2]);
+    }
+
+    [Fact]
+    public void Without_any_price_the_cost_decides_nothing() =>
+        Assert.Equal(["b", "a"], Rank([Endpoint("a", null, 0.2), Endpoint("b", null, 0.9)], Objective.Cost, new()));
+
+    [Theory]
+    [InlineData(Objective.Balanced)]
+    [InlineData(Objective.Cost)]
+    [InlineData(Objective.Latency)]
+    [InlineData(Objective.Quality)]
+    public void Errors_push_an_endpoint_down(Objective objective)
+    {
+        var (sick, well) = (Endpoint("sick", 1, 0.6), Endpoint("well", 2, 0.5));
+        Assert.Equal(["sick", "well"], Rank([well, sick], objective, new()));
+
+        Assert.Equal(["well", "sick"], Rank([well, sick], objective, new() { [sick.Key] = new(null, null, 0.5, 10) }));
+    }
+
+    [Fact]
+    public void Equals_share_the_first_place_in_proportion_to_their_weights()
+    {
+        // A grid over both of the numbers that a ranking of two takes is chance without chance: every share comes out exactly.
+        const int Steps = 200;
+        var (once, thrice) = (Endpoint("once", 1, 0.5), Endpoint("thrice", 1, 0.5, weight: 3));
+        var wins = 0;
+        for (var i = 0; i < Steps * Steps; i++)
+        {
+            var numbers = new Queue<double>([(i / Steps + 0.5) / Steps, (i % Steps + 0.5) / Steps]);
+            wins += Rank([once, thrice], Objective.Balanced, new(), numbers.Dequeue)[0] == "thrice" ? 1 : 0;
+        }
+
+        Assert.InRange(wins / (double)(Steps * Steps), 0.745, 0.755);
+    }
+
+    [Fact]
+    public void A_better_one_comes_first_whatever_its_weight() => Assert.All(
+        Enumerable.Range(0, 10),
+        step => Assert.Equal("better", Rank([Endpoint("worse", 1, 0.4, weight: 100), Endpoint("better", 1, 0.6)], Objective.Balanced, new(), () => step / 10.0)[0]));
+
+    [Fact]
+    public void A_kept_order_stays_whatever_its_members_cost()
+    {
+        var kept = CandidateRanking.Keep([Best, Cheap, Fast], "listed order", 10, null, _ => EndpointFigures.Unknown);
+
+        Assert.Equal(["best", "cheap", "fast"], kept.Select(candidate => candidate.Endpoint.Provider.Name));
+        Assert.All(kept, candidate => Assert.Equal("listed order", candidate.Reason));
+        Assert.Equal(kept.OrderByDescending(candidate => candidate.Score), kept);
+        Assert.NotNull(kept[0].Estimate.CostUsd);
+    }
+
+    [Fact]
+    public void A_reason_says_what_a_candidate_is_best_at_and_what_to_expect_of_it()
+    {
+        var figures = new Dictionary<string, EndpointFigures>(Figures) { [Cheap.Key] = new(2000, 50, 0.25, 10) };
+        var ranked = new CandidateRanking(() => 0).Rank(
+            [Best, Cheap, Fast, Endpoint("plain", null, 0.1)], Objective.Balanced, 700, 300, key => figures.GetValueOrDefault(key, EndpointFigures.Unknown));
+
+        var reasons = ranked.ToDictionary(candidate => candidate.Endpoint.Provider.Name, candidate => candidate.Reason);
+
+        Assert.Equal("balanced: cheapest (quality 0.4, about 8000 ms and $0.001, 25 % errors)", reasons["cheap"]);
+        Assert.Equal("balanced: fastest (quality 0.5, about 850 ms and $0.004)", reasons["fast"]);
+        Assert.Equal("balanced: best (quality 0.9, about 9000 ms and $0.016)", reasons["best"]);
+        Assert.Equal("balanced: quality 0.1, about 5800 ms, price unknown", reasons["plain"]);
+    }
+
+    [Fact]
+    public void A_reason_names_the_objective_or_that_there_was_no_choice()
+    {
+        Assert.Equal("the only candidate", new CandidateRanking(() => 0).Rank([Best], Objective.Cost, 1, 1, _ => EndpointFigures.Unknown)[0].Reason);
+        Assert.StartsWith(
+            "for cost: cheapest, best (",
+            new CandidateRanking(() => 0).Rank([Endpoint("a", 1, 0.9), Endpoint("b", 2, 0.5)], Objective.Cost, 1, 1, _ => EndpointFigures.Unknown)[0].Reason,
+            StringComparison.Ordinal);
+    }
+
+    private static string[] Rank(
+        ImmutableArray<ModelEndpoint> endpoints, Objective objective, Dictionary<string, EndpointFigures>? figures = null, Func<double>? random = null) =>
+        [.. new CandidateRanking(random ?? (() => 0))
+            .Rank(endpoints, objective, 100, null, key => (figures ?? Figures).GetValueOrDefault(key, EndpointFigures.Unknown))
+            .Select(candidate => candidate.Endpoint.Provider.Name)];
+
+    private static ModelEndpoint Endpoint(string name, decimal? price, double quality, double weight = 1) =>
+        Priced(name, price is { } known ? new ModelPrice(known, known) : null, quality, weight);
+
+    private static ModelEndpoint Priced(string name, ModelPrice? price, double quality, double weight = 1) => new()
+    {
+        Provider = new ScriptedHandler().AsProvider(name),
+        Model = "m",
+        Weight = weight,
+        Facts = new ModelFacts { Price = price, Quality = quality },
+    };
+}

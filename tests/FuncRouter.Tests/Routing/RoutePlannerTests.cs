@@ -1,0 +1,171 @@
+using FuncRouter.Configuration;
+using FuncRouter.Conversation;
+using FuncRouter.Health;
+using FuncRouter.Routing;
+using FuncRouter.Tests.Fixtures;
+using static FuncRouter.Tests.Fixtures.RoutingFixture;
+
+namespace FuncRouter.Tests.Routing;
+
+public sealed class RoutePlannerTests
+{
+    private static readonly WatchedTime Time = new();
+
+    private static readonly RouterOptions Configured = Options
+        .With(Model("mine", new ModelEndpointOptions("beta", "small"), new ModelEndpointOptions("alpha", "small")))
+        .With(Model("listed", new ModelEndpointOptions("alpha", "large"), new ModelEndpointOptions("alpha", "small")) with { KeepListedOrder = true })
+        .With(Route("auto", "mine", "alpha/large") with
+        {
+            Objective = Objective.Cost,
+            Fallbacks = [new RouteFallback("alpha/small", null), new RouteFallback("gamma/last", null), new RouteFallback(null, "Busy.")],
+        });
+
+    [Fact]
+    public void A_route_is_ranked_by_its_objective_and_its_fallbacks_come_last_and_not_twice()
+    {
+        var plan = Plan("auto");
+
+        Assert.Equal(["alpha/small", "beta/small", "alpha/large", "gamma/last"], Keys(plan));
+        Assert.Equal(("auto", "auto", Objective.Cost, "Busy."), (plan.Name, plan.Route, plan.Objective, plan.Rule));
+        Assert.Equal("the route's fallback", plan.Candidates[^1].Reason);
+    }
+
+    [Theory]
+    [InlineData("quality", Objective.Quality)]
+    [InlineData("Latency", Objective.Latency)]
+    [InlineData("BALANCED", Objective.Balanced)]
+    [InlineData("cost", Objective.Cost)]
+    public void A_client_may_name_the_objective(string name, Objective objective) =>
+        Assert.Equal(objective, Plan("auto", controls => controls with { Objective = name }).Objective);
+
+    [Theory]
+    [InlineData("best")]
+    [InlineData("1")]
+    [InlineData("17")]
+    [InlineData("cost, latency")]
+    [InlineData(" cost")]
+    public void An_objective_that_is_not_one_is_the_clients_mistake(string name)
+    {
+        var error = Error("auto", controls => controls with { Objective = name });
+
+        Assert.Equal(400, error.Status);
+        Assert.Equal($"x-funcrouter-objective \"{name}\" is not known; use cost, latency, quality or balanced.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("price", Objective.Cost)]
+    [InlineData("latency", Objective.Latency)]
+    [InlineData("throughput", Objective.Latency)]
+    public void A_sort_of_the_providers_goes_before_the_objective(string sort, Objective objective) =>
+        Assert.Equal(objective, Plan("auto", controls => Wanting(controls with { Objective = "quality" }, wanted => wanted with { Sort = sort })).Objective);
+
+    [Fact]
+    public void A_listed_order_is_kept_until_the_client_wants_another()
+    {
+        Assert.Equal(["alpha/large", "alpha/small"], Keys(Plan("listed")));
+        Assert.Equal("listed order", Plan("listed").Candidates[0].Reason);
+        Assert.Equal(["alpha/small", "alpha/large"], Keys(Plan("listed", controls => controls with { Objective = "cost" })));
+        Assert.Equal(["alpha/small", "alpha/large"], Keys(Plan("listed", controls => Wanting(controls, wanted => wanted with { Sort = "price" }))));
+        Assert.Equal(["alpha/small", "alpha/large"], Keys(Plan("listed:floor")));
+    }
+
+    [Fact]
+    public void Only_and_ignore_exclude_and_say_so()
+    {
+        var only = Plan("auto", controls => Wanting(controls, wanted => wanted with { Only = ["beta"] }));
+        var ignore = Plan("auto", controls => Wanting(controls, wanted => wanted with { Ignore = ["alpha", "gamma"] }));
+
+        Assert.Equal(["beta/small"], Keys(only));
+        Assert.Equal(["alpha/small", "alpha/large", "gamma/last"], only.Excluded.Select(candidate => candidate.Endpoint.Key));
+        Assert.All(only.Excluded, candidate => Assert.Equal("provider.only", candidate.Constraint));
+        Assert.Equal(["beta/small"], Keys(ignore));
+        Assert.All(ignore.Excluded, candidate => Assert.Equal("provider.ignore", candidate.Constraint));
+    }
+
+    [Fact]
+    public void Providers_in_an_order_come_first_in_that_order_and_the_rest_follows() => Assert.Equal(
+        ["gamma/last", "beta/small", "alpha/small", "alpha/large"],
+        Keys(Plan("auto", controls => Wanting(controls, wanted => wanted with { Order = ["gamma", "beta"] }))));
+
+    [Fact]
+    public void Without_fallbacks_only_the_first_of_the_order_is_asked() => Assert.Equal(
+        ["beta/small"],
+        Keys(Plan("auto", controls => Wanting(controls, wanted => wanted with { Order = ["beta"], AllowFallbacks = false }))));
+
+    [Fact]
+    public void Models_of_the_client_come_after_the_candidates_and_before_the_routes_fallbacks_each_once()
+    {
+        var plan = Plan("auto", controls => controls with { FallbackModels = ["gamma/x", "mine", "listed"] });
+
+        Assert.Equal(["alpha/small", "beta/small", "alpha/large", "gamma/x", "gamma/last"], Keys(plan));
+    }
+
+    [Fact]
+    public void An_unknown_model_is_named_with_what_there_is()
+    {
+        var error = Error("mime");
+
+        Assert.Equal((404, "model_not_found", "model"), (error.Status, error.Code, error.Param));
+        Assert.Equal(
+            "There is no model or route \"mime\". Use one of auto, listed, mine (GET /v1/models lists them), or \"<provider>/<model>\" with "
+            + "a configured provider: alpha, beta, gamma.",
+            error.Message);
+        Assert.Contains("\"nothing\"", Error("mine", controls => controls with { FallbackModels = ["nothing"] }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_may_cost_too_much_or_has_no_price_is_left_out()
+    {
+        var plan = Plan("auto", controls => controls with { MaxCostUsd = 0.001m });
+
+        Assert.Equal(["alpha/small", "beta/small"], Keys(plan));
+        Assert.Equal(
+            [("alpha/large", "maxCost"), ("gamma/last", "maxCost")],
+            plan.Excluded.Select(candidate => (candidate.Endpoint.Key, candidate.Constraint)));
+    }
+
+    [Fact]
+    public void When_nobody_is_left_every_candidate_is_named_once_with_its_reason()
+    {
+        var error = Error("auto", controls => Wanting(controls with { MaxCostUsd = 0 }, wanted => wanted with { Ignore = ["beta"] }));
+
+        Assert.Equal(400, error.Status);
+        Assert.Equal(
+            "Nobody may answer for \"auto\": beta/small is excluded by provider.ignore, alpha/small is excluded by maxCost, "
+            + "alpha/large is excluded by maxCost, gamma/last is excluded by maxCost. Loosen these.",
+            error.Message);
+    }
+
+    [Fact]
+    public void The_order_follows_what_clients_saw()
+    {
+        var live = new LiveHealth(Time);
+        live.ReportFailure("alpha/small");
+        live.ReportFailure("alpha/small");
+        live.ReportFailure("alpha/small");
+
+        Assert.Equal("beta/small", Keys(Plan("auto", live: live)).First());
+    }
+
+    private static RequestControls Wanting(RequestControls controls, Func<ProviderPreferences, ProviderPreferences> wanted) =>
+        controls with { Providers = wanted(controls.Providers) };
+
+    private static IEnumerable<string> Keys(RoutePlan plan) => plan.Candidates.Select(candidate => candidate.Endpoint.Key);
+
+    private static RoutePlan Plan(string model, Func<RequestControls, RequestControls>? controls = null, LiveHealth? live = null)
+    {
+        var (plan, error) = Make(model, controls, live);
+        Assert.Null(error);
+        return plan!;
+    }
+
+    private static RouterError Error(string model, Func<RequestControls, RequestControls>? controls = null)
+    {
+        var (plan, error) = Make(model, controls, null);
+        Assert.Null(plan);
+        return error!;
+    }
+
+    private static (RoutePlan? Plan, RouterError? Error) Make(string model, Func<RequestControls, RequestControls>? controls, LiveHealth? live) =>
+        new RoutePlanner(new HealthView(live ?? new LiveHealth(Time)), () => 0.5).Plan(ChatRequest.Of(Time, model, controls: controls), Table(Time, Configured));
+}
