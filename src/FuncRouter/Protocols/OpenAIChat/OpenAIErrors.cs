@@ -32,19 +32,20 @@ internal static class OpenAIErrors
 
             return Read(ref reader);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is the reader's word for text that is no UTF-8.
             return null;
         }
     }
 
     /// <summary>Reads the error that the reader stands at: a sentence or an object.</summary>
-    /// <returns>Null for null, and for an object without a message.</returns>
+    /// <returns>Null for null, for an empty sentence, and for an object without a message.</returns>
     public static ReportedError? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            return new ReportedError(Shorten(reader.GetString()!));
+            return reader.GetString() is { Length: > 0 } sentence ? new ReportedError(Shorten(sentence)) : null;
         }
 
         if (reader.TokenType != JsonTokenType.StartObject)
