@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -23,17 +24,11 @@ internal static class CacheKey
         Append(output, request.Caller.Tenant);
         Append(output, "openai-chat");
         Append(output, request.Controls.Objective ?? "");
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true }))
+        foreach (var field in request.Body.Fields.Where(Matters).OrderBy(field => field.Name, StringComparer.Ordinal))
         {
-            writer.WriteStartObject();
-            foreach (var field in request.Body.Fields.Where(Matters).OrderBy(field => field.Name, StringComparer.Ordinal))
-            {
-                using var value = JsonDocument.Parse(request.Body.Buffer.Memory[field.ValueStart..field.ValueEnd], new JsonDocumentOptions { MaxDepth = 256 });
-                writer.WritePropertyName(field.Name);
-                Write(writer, value.RootElement);
-            }
-
-            writer.WriteEndObject();
+            using var value = JsonDocument.Parse(request.Body.Buffer.Memory[field.ValueStart..field.ValueEnd], new JsonDocumentOptions { MaxDepth = 256 });
+            Append(output, field.Name);
+            Write(output, value.RootElement);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(output.WrittenSpan));
@@ -52,32 +47,39 @@ internal static class CacheKey
         output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Math.Max(length, 1))));
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement element)
+    // The text is taken as it stands, unread: clients send halves of surrogate pairs, and no writer takes those.
+    private static void Write(ArrayBufferWriter<byte> output, JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
+                output.Write("{"u8);
+                foreach (var property in element.EnumerateObject().OrderBy(NameOf, StringComparer.Ordinal))
                 {
-                    writer.WritePropertyName(property.Name);
-                    Write(writer, property.Value);
+                    output.Write("\""u8);
+                    output.Write(JsonMarshal.GetRawUtf8PropertyName(property));
+                    output.Write("\":"u8);
+                    Write(output, property.Value);
+                    output.Write(","u8);
                 }
 
-                writer.WriteEndObject();
+                output.Write("}"u8);
                 break;
             case JsonValueKind.Array:
-                writer.WriteStartArray();
+                output.Write("["u8);
                 foreach (var item in element.EnumerateArray())
                 {
-                    Write(writer, item);
+                    Write(output, item);
+                    output.Write(","u8);
                 }
 
-                writer.WriteEndArray();
+                output.Write("]"u8);
                 break;
             default:
-                element.WriteTo(writer);
+                output.Write(JsonMarshal.GetRawUtf8Value(element));
                 break;
         }
     }
+
+    private static string NameOf(JsonProperty property) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(property));
 }
