@@ -47,14 +47,19 @@ internal sealed class AnswerMemory(long maxBytes)
             _queue.Enqueue(entry);
         }
 
-        // Entries that were replaced wait in the queue for their turn; too many of them would hold memory that nobody counts.
+        // Entries that were replaced wait in the queue for their turn, without their answers; too many of them would only fill it.
         while ((Volatile.Read(ref _bytes) > maxBytes || Volatile.Read(ref _gone) > MostGone) && _queue.TryDequeue(out var oldest))
         {
-            if (oldest.IsGone)
+            if (oldest.Answer is null)
             {
                 Interlocked.Decrement(ref _gone);
             }
-            else if (oldest.WasUsed || Volatile.Read(ref _bytes) <= maxBytes)
+            else if (Volatile.Read(ref _bytes) <= maxBytes)
+            {
+                // Only what is gone is looked for: this one's turn has not come.
+                _queue.Enqueue(oldest);
+            }
+            else if (oldest.WasUsed)
             {
                 oldest.WasUsed = false;
                 _queue.Enqueue(oldest);
@@ -80,9 +85,9 @@ internal sealed class AnswerMemory(long maxBytes)
     {
         if (_entries.TryRemove(new KeyValuePair<string, Entry>(entry.Key, entry)))
         {
-            entry.IsGone = true;
+            entry.Answer = null;
             Interlocked.Increment(ref _gone);
-            Interlocked.Add(ref _bytes, -entry.Answer.Size);
+            Interlocked.Add(ref _bytes, -entry.Size);
         }
     }
 
@@ -90,10 +95,11 @@ internal sealed class AnswerMemory(long maxBytes)
     {
         public string Key => key;
 
-        public CachedAnswer Answer => answer;
+        public int Size { get; } = answer.Size;
+
+        // Null once the entry is gone.
+        public volatile CachedAnswer? Answer = answer;
 
         public volatile bool WasUsed;
-
-        public volatile bool IsGone;
     }
 }

@@ -5,6 +5,8 @@ namespace FuncRouter.Protocols.Json;
 /// <summary>Measures messages in passing: how much text there is, and whether there are images. Protocols agree on enough of the words for one measure.</summary>
 internal struct PromptMeasure
 {
+    private const int LongestMediaType = 128;
+
     /// <summary>Bytes of names and values, embedded media not counted.</summary>
     public int TextBytes { get; private set; }
 
@@ -22,8 +24,11 @@ internal struct PromptMeasure
                 Images |= reader.ValueTextEquals("image_url"u8);
             }
 
-            var isMedia = reader.TokenType == JsonTokenType.String && reader.ValueSpan.StartsWith("data:"u8);
-            TextBytes += isMedia ? 0 : reader.ValueSpan.Length;
+            TextBytes += reader.TokenType == JsonTokenType.String && IsMedia(reader.ValueSpan) ? 0 : reader.ValueSpan.Length;
         }
     }
+
+    // A text may begin with the same word; its first line does not name an encoding.
+    private static bool IsMedia(ReadOnlySpan<byte> text) =>
+        text.StartsWith("data:"u8) && text[..Math.Min(text.Length, LongestMediaType)].IndexOf(";base64,"u8) > 0;
 }

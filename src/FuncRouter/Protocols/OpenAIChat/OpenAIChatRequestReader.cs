@@ -110,7 +110,7 @@ internal ref struct OpenAIChatRequestReader
                 _features = _features with { StreamUsage = ReadFlag("include_usage"u8) ?? _features.StreamUsage };
                 return null;
             case "max_tokens" or "max_completion_tokens":
-                _features = _features with { MaxOutputTokens = _reader.Number() is { } limit and > 0 ? (int)Math.Min(limit, int.MaxValue) : _features.MaxOutputTokens };
+                _features = _features with { MaxOutputTokens = _reader.Number() is { } limit and >= 1 ? (int)Math.Min(limit, int.MaxValue) : _features.MaxOutputTokens };
                 break;
             case "temperature":
                 _features = _features with { Temperature = _reader.Number() };
@@ -197,10 +197,11 @@ internal ref struct OpenAIChatRequestReader
     private RouterError? ReadTools()
     {
         var start = _reader.TokenStartIndex;
-        var isList = _reader.TokenType == JsonTokenType.StartArray;
+        var first = _reader;
+        var hasTools = _reader.TokenType == JsonTokenType.StartArray && first.Read() && first.TokenType != JsonTokenType.EndArray;
         _reader.Skip();
         var length = (int)(_reader.BytesConsumed - start);
-        _features = _features with { Tools = _features.Tools || (isList && length > 2), PromptBytes = _features.PromptBytes + length };
+        _features = _features with { Tools = _features.Tools || hasTools, PromptBytes = _features.PromptBytes + length };
         return null;
     }
 
@@ -218,6 +219,7 @@ internal ref struct OpenAIChatRequestReader
             }
         }
 
+        _reader.Skip();
         _features = _features with { JsonSchema = isSchema };
         return null;
     }

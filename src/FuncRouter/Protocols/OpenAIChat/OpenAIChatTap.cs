@@ -32,21 +32,27 @@ internal static class OpenAIChatTap
                 return false;
             }
 
-            facts = ReadObject(ref reader);
+            facts = ReadObject(ref reader, out var isError);
+            if (isError && facts.Error is null)
+            {
+                // The whole document is the error.
+                facts = facts with { Error = OpenAIErrors.ReadBody(json) };
+            }
+
             return !reader.Read();
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is the reader's word for text that is no UTF-8.
             return false;
         }
     }
 
-    private static AnswerFacts ReadObject(ref Utf8JsonReader reader)
+    private static AnswerFacts ReadObject(ref Utf8JsonReader reader, out bool isError)
     {
         var facts = default(AnswerFacts);
         var choices = 0;
-        var isError = false;
-        ReportedError? plainError = null;
+        isError = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("choices"u8))
@@ -70,11 +76,6 @@ internal static class OpenAIChatTap
                 isError = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("error"u8);
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("message"u8))
-            {
-                reader.Read();
-                plainError = OpenAIErrors.Read(ref reader);
-            }
             else
             {
                 reader.Read();
@@ -82,11 +83,7 @@ internal static class OpenAIChatTap
             }
         }
 
-        return facts with
-        {
-            UsageOnly = choices == 0 && facts is { Usage: not null, Error: null },
-            Error = facts.Error ?? (isError ? plainError : null),
-        };
+        return facts with { UsageOnly = choices == 0 && facts is { Usage: not null, Error: null } };
     }
 
     private static AnswerFacts ReadChoices(ref Utf8JsonReader reader, AnswerFacts facts, out int choices)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using FuncRouter.Conversation;
@@ -45,28 +46,29 @@ internal static class OpenAIChatUpstream
     // Other stream options of the client's stay as they are.
     private static ReadOnlyMemory<byte> WithUsage(ReadOnlySpan<byte> streamOptions)
     {
-        using var document = JsonDocument.Parse(streamOptions.ToArray());
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        var reader = new Utf8JsonReader(streamOptions, JsonText.ReaderOptions);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
             return AskForUsage;
         }
 
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        var output = new ArrayBufferWriter<byte>(streamOptions.Length + AskForUsage.Length);
+        output.Write("{"u8);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            writer.WriteStartObject();
-            foreach (var option in document.RootElement.EnumerateObject())
+            var isUsage = reader.ValueTextEquals("include_usage"u8);
+            var start = (int)reader.TokenStartIndex;
+            reader.Read();
+            reader.Skip();
+            if (!isUsage)
             {
-                if (!option.NameEquals("include_usage"u8))
-                {
-                    option.WriteTo(writer);
-                }
+                output.Write(streamOptions[start..(int)reader.BytesConsumed]);
+                output.Write(","u8);
             }
-
-            writer.WriteBoolean("include_usage"u8, true);
-            writer.WriteEndObject();
         }
 
-        return stream.ToArray();
+        output.Write("\"include_usage\":true}"u8);
+        return output.WrittenMemory;
     }
 }

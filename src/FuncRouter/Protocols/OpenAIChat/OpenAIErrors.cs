@@ -22,19 +22,20 @@ internal static class OpenAIErrors
             reader.Read();
             return Read(ref reader);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is the reader's word for text that is no UTF-8.
             return null;
         }
     }
 
     /// <summary>Reads the error that the reader stands at: a sentence, an object or a list of these; afterwards it stands at the error's end.</summary>
-    /// <returns>Null for null, and for an object without a message.</returns>
+    /// <returns>Null for null, for an empty sentence or list, and for an object without a message.</returns>
     public static ReportedError? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            return new ReportedError(Shorten(reader.GetString()!));
+            return reader.GetString() is { Length: > 0 } sentence ? new ReportedError(Shorten(sentence)) : null;
         }
 
         if (reader.TokenType == JsonTokenType.StartArray)

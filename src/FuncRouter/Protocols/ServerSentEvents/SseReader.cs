@@ -25,6 +25,7 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
     private int _consumed;
     private int _scanned;
     private bool _lineHasText;
+    private bool _eventHasText;
     private bool _atStart = true;
     private bool _ended;
 
@@ -64,11 +65,7 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
             _consumed = 0;
         }
 
-        if (_buffer.Length > maxEventBytes)
-        {
-            throw new InvalidDataException($"The stream has an event of more than {maxEventBytes} bytes.");
-        }
-
+        ThrowIfTooLong(_buffer.Length);
         var read = await source.ReadAsync(_buffer.GetMemory(ReadSize), cancellationToken);
         _buffer.Advance(read);
         _ended = read == 0;
@@ -103,7 +100,8 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
             var next = lineEnd + (isCr && lineEnd + 1 < bytes.Length && bytes[lineEnd + 1] == '\n' ? 2 : 1);
             _scanned = next;
             _lineHasText = false;
-            if (!hadText && HasText(bytes[_consumed..lineEnd]))
+            _eventHasText |= hadText;
+            if (!hadText && _eventHasText)
             {
                 return next;
             }
@@ -112,11 +110,19 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
         return null;
     }
 
-    private static bool HasText(ReadOnlySpan<byte> bytes) => bytes.ContainsAnyExcept((byte)'\n', (byte)'\r');
+    private void ThrowIfTooLong(int length)
+    {
+        if (length > maxEventBytes)
+        {
+            throw new InvalidDataException($"The stream has an event of more than {maxEventBytes} bytes.");
+        }
+    }
 
     private SseFrame Take(int end)
     {
         var start = _consumed;
+        ThrowIfTooLong(end - start);
+        _eventHasText = false;
         _consumed = end;
         _scanned = Math.Max(_scanned, end);
         var raw = _buffer.Memory[start..end];

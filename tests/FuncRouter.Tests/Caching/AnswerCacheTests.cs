@@ -1,0 +1,184 @@
+using System.Text;
+using FuncRouter.Caching;
+using FuncRouter.Conversation;
+using FuncRouter.Storage;
+using FuncRouter.Tests.Fixtures;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FuncRouter.Tests.Caching;
+
+public sealed class AnswerCacheTests : IAsyncDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2025, 8, 14, 12, 0, 0, TimeSpan.Zero);
+    private static readonly string Key = new('a', 64);
+    private static readonly StoreKey Row = new("cache20250814", "aa", Key);
+    private static readonly CacheOptions Options = new() { Enabled = true, TimeToLive = TimeSpan.FromSeconds(300) };
+
+    private readonly FakeTimeProvider _time = new(Noon);
+    private readonly FakeStore _store = new();
+    private readonly DeferredWriter _writer;
+
+    public AnswerCacheTests() => _writer = new DeferredWriter(_store, _time, NullLogger<DeferredWriter>.Instance);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync() => await _writer.StopAsync(CancellationToken.None);
+
+    [Fact]
+    public async Task An_answer_in_memory_costs_no_read()
+    {
+        var cache = Cache();
+        var answer = Answer();
+        _ = cache.PutAsync(Key, answer, Options);
+
+        Assert.Same(answer, await FindAsync(cache));
+        Assert.Equal(0, _store.Reads);
+    }
+
+    [Fact]
+    public async Task An_answer_of_another_instance_costs_one_read()
+    {
+        _store[Row] = new StoreValue(Answer().ToBytes());
+        var cache = Cache();
+
+        Assert.Equal(Answer().Body, (await FindAsync(cache))!.Body);
+        Assert.NotNull(await FindAsync(cache));
+        Assert.Equal(1, _store.Reads);
+    }
+
+    [Fact]
+    public async Task An_answer_that_nobody_has_costs_one_read()
+    {
+        Assert.Null(await FindAsync(Cache()));
+        Assert.Equal(1, _store.Reads);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_is_given_up_after_50_ms()
+    {
+        _store.Ready = new TaskCompletionSource().Task;
+        var found = FindAsync(Cache());
+        _time.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.False(found.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Null(await found);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_ends_the_search()
+    {
+        _store.Ready = new TaskCompletionSource().Task;
+        using var leaving = new CancellationTokenSource();
+        var found = Cache().FindAsync(Key, CacheControls.Default, Options, leaving.Token).AsTask();
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => found);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_has_nothing()
+    {
+        _store.Ready = Task.FromException(new StoreException(StoreFailure.Unreachable, "gone"));
+
+        Assert.Null(await FindAsync(Cache()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("{}\nbody")]
+    [InlineData("no JSON\nbody")]
+    [InlineData("{\"provider\":\"p\",\"model\":\"m\",\"at\":\"never\"}\nbody")]
+    [InlineData("{\"provider\":\"p\",\"model\":\"m\"}")]
+    public async Task Bytes_that_are_no_answer_are_not_one(string bytes)
+    {
+        _store[Row] = new StoreValue(Encoding.UTF8.GetBytes(bytes));
+
+        Assert.Null(await FindAsync(Cache()));
+    }
+
+    [Theory]
+    [InlineData(299, null, true)]
+    [InlineData(300, null, false)]
+    [InlineData(9, 10, true)]
+    [InlineData(10, 10, false)]
+    [InlineData(0, 0, false)]
+    [InlineData(300, 1000, false)]
+    public async Task An_answer_is_used_until_it_is_too_old(int age, int? maxAge, bool used)
+    {
+        var controls = CacheControls.Default with { MaxAge = maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        var cache = Cache();
+        _ = cache.PutAsync(Key, Answer(), Options);
+        _store[Row] = new StoreValue(Answer().ToBytes());
+        _time.Advance(TimeSpan.FromSeconds(age));
+
+        Assert.Equal(used, await FindAsync(cache, controls) is not null);
+        Assert.Equal(used, await FindAsync(Cache(), controls) is not null);
+    }
+
+    [Fact]
+    public async Task An_answer_is_written_to_its_day_and_expires()
+    {
+        await _writer.StartAsync(Cancelled);
+        var written = Cache().PutAsync(Key, Answer(), Options);
+        await _writer.StopAsync(Cancelled);
+
+        await written;
+        Assert.Equal([Row], _store.Keys);
+        Assert.Equal(Noon + Options.TimeToLive, _store[Row].ExpiresAt);
+        Assert.NotNull(await FindAsync(Cache()));
+    }
+
+    [Fact]
+    public async Task An_answer_that_the_store_does_not_take_stays_in_memory()
+    {
+        var cache = Cache();
+        var body = new byte[StoreLimits.ValueBytes + 1];
+        new Random(1).NextBytes(body);
+        await _writer.StartAsync(Cancelled);
+        var written = cache.PutAsync(Key, Answer() with { Body = body }, Options);
+        await _writer.StopAsync(Cancelled);
+
+        await written;
+        Assert.Empty(_store.Keys);
+        Assert.Same(body, (await FindAsync(cache))!.Body);
+    }
+
+    [Fact]
+    public void An_answer_is_read_as_it_was_written()
+    {
+        var answer = new CachedAnswer("prövider", "a/b\n\"c\"", Noon.AddTicks(7), [0, 10, 255, 10]);
+
+        var read = CachedAnswer.FromBytes(answer.ToBytes())!;
+
+        Assert.Equal(answer.Body, read.Body);
+        Assert.Equal(answer, read with { Body = answer.Body });
+    }
+
+    [Theory]
+    [InlineData(null, true, true, true, true)]
+    [InlineData(null, false, true, true, false)]
+    [InlineData(true, false, true, true, true)]
+    [InlineData(false, true, true, true, false)]
+    [InlineData(null, true, false, true, true)]
+    [InlineData(null, true, false, false, false)]
+    public void It_is_used_where_somebody_asks_for_it(bool? requested, bool enabled, bool read, bool write, bool used)
+    {
+        var request = ChatBodies.Request(ChatBodies.Rich) with
+        {
+            Controls = RequestControls.None with { Cache = new CacheControls(requested, read, write, null) },
+        };
+
+        Assert.Equal(used, AnswerCache.IsUsed(request, new CacheOptions { Enabled = enabled }));
+    }
+
+    private static CachedAnswer Answer() => new("p", "m", Noon, "{}"u8.ToArray());
+
+    private static Task<CachedAnswer?> FindAsync(AnswerCache cache, CacheControls? controls = null) =>
+        cache.FindAsync(Key, controls ?? CacheControls.Default, Options, Cancelled).AsTask();
+
+    private AnswerCache Cache() => new(_store, _writer, new AnswerMemory(1 << 22), _time, NullLogger<AnswerCache>.Instance);
+}

@@ -1,0 +1,72 @@
+using FsCheck;
+using FsCheck.Xunit;
+using FuncRouter.Providers;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FuncRouter.Tests.Providers;
+
+public sealed class RequestRateTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(10, 1)]
+    [InlineData(60, 6)]
+    [InlineData(600, 60)]
+    public void A_burst_is_a_tenth_of_a_minutes_worth(int perMinute, int burst) =>
+        Assert.Equal(burst, TakeAll(new RequestRate(perMinute, _time)));
+
+    [Property]
+    public void After_the_wait_that_it_names_there_is_one_and_no_more(PositiveInt perMinute)
+    {
+        var rate = new RequestRate((perMinute.Get % 10_000) + 1, _time);
+        TakeAll(rate);
+        var wait = rate.Take();
+        _time.Advance(wait - TimeSpan.FromTicks(1));
+        Assert.Equal(TimeSpan.FromTicks(1), rate.Take());
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(TimeSpan.Zero, rate.Take());
+        Assert.NotEqual(TimeSpan.Zero, rate.Take());
+    }
+
+    [Fact]
+    public void It_refills_evenly_and_no_further_than_a_burst()
+    {
+        var rate = new RequestRate(60, _time);
+        TakeAll(rate);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(3, TakeAll(rate));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(6, TakeAll(rate));
+    }
+
+    [Fact]
+    public void Parallel_requests_get_no_more_than_there_is()
+    {
+        var rate = new RequestRate(600, _time);
+        var taken = 0;
+
+        Parallel.For(0, 1_000, _ =>
+        {
+            if (rate.Take() == TimeSpan.Zero)
+            {
+                Interlocked.Increment(ref taken);
+            }
+        });
+
+        Assert.Equal(60, taken);
+    }
+
+    private static int TakeAll(RequestRate rate)
+    {
+        var taken = 0;
+        while (rate.Take() == TimeSpan.Zero)
+        {
+            taken++;
+        }
+
+        return taken;
+    }
+}
