@@ -21,11 +21,13 @@ internal static class FailureReader
         var message = reported?.Message ?? $"The provider answered with status {status}.";
         return new UpstreamFailure(KindOf(effective, reported), effective, provider.Redact(message))
         {
-            ProviderType = reported?.Type,
-            ProviderCode = reported?.Code,
-            Param = reported?.Param,
+            ProviderType = Redacted(reported?.Type),
+            ProviderCode = Redacted(reported?.Code),
+            Param = Redacted(reported?.Param),
             RetryAfter = RetryAfter(headers, now),
         };
+
+        string? Redacted(string? text) => text is null ? null : provider.Redact(text);
     }
 
     /// <summary>
