@@ -22,7 +22,7 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         }
 
         var objective = target.Objective;
-        if (request.Controls.Objective is { } wanted && !Enum.TryParse(wanted, ignoreCase: true, out objective))
+        if (request.Controls.Objective is { } wanted && !TryReadObjective(wanted, out objective))
         {
             return (null, Invalid($"x-funcrouter-objective \"{wanted}\" is not known; use cost, latency, quality or balanced."));
         }
@@ -35,6 +35,10 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         };
         return Plan(request, table, target, objective);
     }
+
+    // The framework would also take numbers and lists for one.
+    private static bool TryReadObjective(string text, out Objective objective) =>
+        Enum.TryParse(text, ignoreCase: true, out objective) && text.Equals(Enum.GetName(objective), StringComparison.OrdinalIgnoreCase);
 
     private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
     {
