@@ -76,7 +76,7 @@ internal static class CacheKey
                 writer.WriteEndArray();
                 break;
             default:
-                element.WriteTo(writer);
+                writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                 break;
         }
     }
