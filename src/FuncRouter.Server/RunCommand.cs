@@ -57,7 +57,7 @@ internal static class RunCommand
 
         var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : DefaultUrl;
         builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        if (!configuration.Sources.Environment.ContainsKey(FuncRouterServices.ApiKeyVariable) && !IsLoopback(urls))
+        if (string.IsNullOrEmpty(configuration.Sources.Environment.GetValueOrDefault(FuncRouterServices.ApiKeyVariable)) && !IsLoopback(urls))
         {
             throw new InvalidOperationException(
                 $"{urls} is open to other machines, and there is no key. Set {FuncRouterServices.ApiKeyVariable}, or listen on {DefaultUrl}.");

@@ -16,6 +16,9 @@ internal sealed class AnswerDelivery(IWireProtocol protocol, HostLimits limits, 
 
     private const int ClientClosedRequest = 499;
 
+    // Longer than an event needs to any client, shorter than anybody minds on an answer that has failed.
+    private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Waits for the exchange. A stream that stays silent for too long gets its status committed and a comment every few seconds; what
     /// fails after that can only be told in the stream.
@@ -152,12 +155,14 @@ internal sealed class AnswerDelivery(IWireProtocol protocol, HostLimits limits, 
         return new Delivery(StatusCodes.Status200OK, "broken", error.Message);
     }
 
-    // The error first, then the connection: clients that do not know the event still see that the answer has no end.
+    // The error first, then the connection: clients that do not know the event still see that the answer has no end. An abort throws
+    // away what is still on its way, so whoever does not go by itself is left the time to receive it.
     private async ValueTask BreakOffAsync(HttpContext context, RouterError error)
     {
         using var body = new PooledBuffer();
         protocol.WriteErrorEvent(body, error);
         await SendAsync(context, body.Memory);
+        await Task.Delay(TimeToLeave, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }
 

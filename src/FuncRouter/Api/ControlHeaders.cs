@@ -66,12 +66,13 @@ internal static class ControlHeaders
             }
             else if (directive.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase))
             {
-                if (!int.TryParse(directive.AsSpan("max-age=".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+                if (!double.TryParse(directive.AsSpan("max-age=".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
                 {
                     return (null, Invalid($"Cache-Control: {directive} is not a number of seconds."));
                 }
 
-                cache = cache with { MaxAge = TimeSpan.FromSeconds(seconds) };
+                // What is too large for a number stands for its largest (RFC 9111, 1.2.2).
+                cache = cache with { MaxAge = TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) };
             }
         }
 

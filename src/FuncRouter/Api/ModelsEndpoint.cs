@@ -43,7 +43,8 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
     /// <summary>One of them.</summary>
     public async Task FindAsync(HttpContext context)
     {
-        var id = context.Request.Path.Value![Prefix.Length..];
+        // SDKs escape the slash in an id, and the server leaves that one escape alone.
+        var id = context.Request.Path.Value![Prefix.Length..].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (All(states.Current.Table).FirstOrDefault(target => target.Name == id) is not { } found)
         {
             await ErrorAnswer.WriteAsync(context, new RouterError

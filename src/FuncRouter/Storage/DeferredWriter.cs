@@ -19,6 +19,7 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
 
     private static readonly TimeSpan CollectFor = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,7 +51,15 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
     {
         _queue.Writer.TryComplete();
         _stopping.TrySetResult();
-        await _work.WaitAsync(cancellationToken);
+        try
+        {
+            // Not under the host's token: streams that would not end may have used its time up, and their records are in the queue.
+            await _work.WaitAsync(DrainLimit, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            logger.DeferredWriteLost("any", _queue.Reader.Count, $"the store did not take them within {DrainLimit.TotalSeconds:0} s of the stop");
+        }
     }
 
     private async Task RunAsync()

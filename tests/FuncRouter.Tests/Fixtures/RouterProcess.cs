@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using OpenAI;
@@ -113,6 +114,13 @@ internal sealed partial class RouterProcess : IAsyncDisposable
 
     /// <summary>Ends with the exit code when the host ends; <see cref="Log"/> is whole then.</summary>
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => _exit.WaitAsync(cancellationToken);
+
+    /// <summary>Asks the host to end, as supervisors do, and returns at once.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
 
     /// <summary>The official client for one model or route. It sends each request once, so that tests see the router's own doings.</summary>
     public ChatClient Chat(string model, string key = "none") => new(model, new ApiKeyCredential(key), new OpenAIClientOptions

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Unicode;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols.Json;
 
@@ -33,6 +34,12 @@ internal ref struct OpenAIChatRequestReader
             return (null, Invalid("The request has no body. Send a JSON object with \"model\" and \"messages\"."));
         }
 
+        if (!Utf8.IsValid(body))
+        {
+            // The JSON reader itself looks only at the texts that somebody asks for.
+            return (null, Invalid("The body is not valid UTF-8."));
+        }
+
         try
         {
             var reader = new OpenAIChatRequestReader(body);
@@ -44,8 +51,8 @@ internal ref struct OpenAIChatRequestReader
         }
         catch (InvalidOperationException)
         {
-            // The reader's word for text that is no UTF-8.
-            return (null, Invalid("The body is not valid UTF-8."));
+            // The reader's word for an escaped half of a surrogate pair.
+            return (null, Invalid("The body has a \\u escape that is half a character in a place where text is needed."));
         }
     }
 
