@@ -34,13 +34,13 @@ internal sealed class AnswerMemory(long maxBytes)
     /// <summary>Keeps an answer, in the place of an older one under the same key.</summary>
     public void Put(string key, CachedAnswer answer)
     {
+        Remove(key);
         if (answer.Size > maxBytes)
         {
             return;
         }
 
         var entry = new Entry(key, answer);
-        Remove(key);
         if (_entries.TryAdd(key, entry))
         {
             Interlocked.Add(ref _bytes, answer.Size);

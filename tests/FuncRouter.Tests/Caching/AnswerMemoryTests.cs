@@ -119,6 +119,17 @@ public sealed class AnswerMemoryTests
         Assert.NotNull(memory.Find("a"));
     }
 
+    [Fact]
+    public void An_answer_that_is_too_large_does_not_leave_an_older_one_in_its_place()
+    {
+        var memory = new AnswerMemory(Limit);
+        memory.Put("a", Answer(100));
+        memory.Put("a", Answer(Limit));
+
+        Assert.Null(memory.Find("a"));
+        Assert.Equal(0, memory.Bytes);
+    }
+
     private static CachedAnswer Answer(int size) => new("p", "m", DateTimeOffset.UnixEpoch, new byte[size]);
 
     /// <summary>One use: 0 puts, 1 removes, 2 finds.</summary>
