@@ -50,6 +50,9 @@ internal static class RunCommand
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
+        // Why a start failed is said once, in the words of whatever failed.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
         // Where nobody reads standard output fast enough, lines are lost and counted, and no request waits for them.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Services.AddFuncRouter(configuration, new FuncRouterHost(HostLimits.Process, AccessPolicy.LoopbackOnly, new StoreOptions()));
@@ -57,7 +60,7 @@ internal static class RunCommand
 
         var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : DefaultUrl;
         builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        if (string.IsNullOrEmpty(configuration.Sources.Environment.GetValueOrDefault(FuncRouterServices.ApiKeyVariable)) && !IsLoopback(urls))
+        if (string.IsNullOrWhiteSpace(configuration.Sources.Environment.GetValueOrDefault(FuncRouterServices.ApiKeyVariable)) && !IsLoopback(urls))
         {
             throw new InvalidOperationException(
                 $"{urls} is open to other machines, and there is no key. Set {FuncRouterServices.ApiKeyVariable}, or listen on {DefaultUrl}.");

@@ -4,6 +4,7 @@ using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Health;
+using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ public static class FuncRouterServices
     /// <param name="host">What the host says of itself.</param>
     public static IServiceCollection AddFuncRouter(this IServiceCollection services, LoadedConfiguration configuration, FuncRouterHost host)
     {
-        var key = configuration.Sources.Environment.GetValueOrDefault(ApiKeyVariable) is { Length: > 0 } value ? new Secret(value) : null;
+        var key = configuration.Sources.Environment.GetValueOrDefault(ApiKeyVariable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Func<double>>(Random.Shared.NextDouble);
         services.AddSingleton(host);
@@ -66,9 +67,10 @@ public static class FuncRouterServices
         .AddHostedService<HealthPoller>()
         .AddSingleton<RouterStateSource>()
         .AddSingleton<IEndpointSource>(provider => provider.GetRequiredService<RouterStateSource>())
+        .AddSingleton<Func<ProbeOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Probes)
+        .AddSingleton<IProbeTargets, EndpointProbe>()
         .AddSingleton(provider => new HealthRefresh(
-            provider.GetRequiredService<IEndpointSource>(),
-            provider.GetRequiredService<IOptionsSource>(),
+            provider.GetRequiredService<IProbeTargets>(),
             provider.GetRequiredService<IStore>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using FuncRouter.Configuration;
 using FuncRouter.Conversation;
-using FuncRouter.Routing;
 using FuncRouter.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
+using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Protocols.OpenAIChat;
-using FuncRouter.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FuncRouter.Accounting;
+using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Providers;

@@ -70,9 +70,14 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
             var row = await store.ReadAsync(StoreKeyOf(key, now), either.Token).AsTask().WaitAsync(either.Token);
             return row is null ? null : CachedAnswer.FromBytes(row.Value.Bytes.Span);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            logger.CacheNotRead("the store did not answer within 50 ms");
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                logger.CacheNotRead("the store did not answer within 50 ms");
+            }
+
+            // Where the client has left, the attempt that would follow notices it and says so.
             return null;
         }
         catch (StoreException exception)

@@ -25,6 +25,12 @@ internal static class CacheKey
         Append(output, request.Caller.Tenant);
         Append(output, "openai-chat");
         Append(output, request.Controls.Objective ?? "");
+        foreach (var (name, value) in request.Controls.PassedHeaders)
+        {
+            Append(output, name);
+            Append(output, value);
+        }
+
         foreach (var field in body.Fields.Where(Matters).OrderBy(field => field.Name, StringComparer.Ordinal))
         {
             Append(output, field.Name);

@@ -27,7 +27,7 @@ internal sealed class Afterwards(
         var record = RecordOf(exchange, delivery);
         logger.RequestRouted(
             record.Id, record.RequestedModel, record.Provider, record.Model, record.Status, record.Milliseconds.Total, record.Attempts.Length);
-        RouterTelemetry.Record(record);
+        GenerationMetrics.Record(record);
         if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
         {
             live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);

@@ -22,6 +22,7 @@ internal sealed class AnswerStream : Answer
     private readonly int _keepBytes;
     private long? _firstTokenAt;
     private bool _isReleased;
+    private bool _isSourceGone;
     private bool _sawEnd;
     private bool _isOver;
     private UpstreamFailure? _failure;
@@ -59,6 +60,8 @@ internal sealed class AnswerStream : Answer
             }
         }
 
+        Release();
+
         // An end with a finish reason and no token is an answer: an empty one, or one that a filter held back.
         return IsComplete ? null : _failure;
     }
@@ -86,6 +89,11 @@ internal sealed class AnswerStream : Answer
             await AdvanceAsync();
         }
 
+        if (_isOver)
+        {
+            Release();
+        }
+
         return _outgoing.Memory;
     }
 
@@ -95,9 +103,19 @@ internal sealed class AnswerStream : Answer
     /// <inheritdoc />
     public override void Dispose()
     {
-        _source.Dispose();
+        Release();
         _outgoing.Dispose();
         _kept?.Dispose();
+    }
+
+    // When the last event has been read nothing more is wanted of the provider, however long the client takes.
+    private void Release()
+    {
+        if (!_isSourceGone)
+        {
+            _isSourceGone = true;
+            _source.Dispose();
+        }
     }
 
     /// <summary>Takes one event.</summary>

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Providers;
+using FuncRouter.Telemetry;
 
 namespace FuncRouter.Execution;
 
@@ -35,6 +37,8 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
             });
         }
 
+        using var span = RouterTelemetry.Source.StartActivity("chat", ActivityKind.Client);
+        span?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.provider.name", endpoint.Provider.Name).SetTag("gen_ai.request.model", endpoint.Model);
         var started = time.GetTimestamp();
         var outcome = await SendAsync(request, endpoint, limits, new AttemptClock(budget, time), keepBytes);
         if (outcome.Answer is AnswerStream)
@@ -46,9 +50,13 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
             document.WritingTime = time.GetElapsedTime(started);
             live.ReportAnswer(endpoint.Key);
         }
-        else if (outcome.Failure!.CountsAgainstEndpoint)
+        else
         {
-            live.ReportFailure(endpoint.Key);
+            span?.SetStatus(ActivityStatusCode.Error, outcome.Failure!.Kind.ToString());
+            if (outcome.Failure!.CountsAgainstEndpoint)
+            {
+                live.ReportFailure(endpoint.Key);
+            }
         }
 
         return outcome;

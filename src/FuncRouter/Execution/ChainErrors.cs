@@ -10,6 +10,9 @@ internal static class ChainErrors
     // nginx's number for it; nobody receives it, but records have it.
     private const int ClientClosedRequest = 499;
 
+    // What clients are told where no provider said when to come back.
+    private static readonly TimeSpan? UsualRetryAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>Makes one error of the failures of all attempts.</summary>
     /// <param name="failures">The failures in order, at least one.</param>
     /// <param name="attempts">What was tried, including these.</param>
@@ -39,10 +42,10 @@ internal static class ChainErrors
             };
         }
 
-        var retryAfter = failures.Min(failure => failure.RetryAfter ?? TimeSpan.MaxValue);
-        return Error(StatusOf(failures), last, MessageOf(failures, attempts)) with
+        var status = StatusOf(failures);
+        return Error(status, last, MessageOf(failures, attempts)) with
         {
-            RetryAfter = retryAfter == TimeSpan.MaxValue ? null : retryAfter,
+            RetryAfter = failures.Min(failure => failure.RetryAfter) ?? (status is 429 or 503 ? UsualRetryAfter : null),
             Attempts = attempts,
         };
     }

@@ -34,6 +34,9 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // A provider that wants to be left alone for longer is obeyed by not being asked again. OpenAI's own clients draw the line here too.
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
     /// <summary>Carries the plan out.</summary>
@@ -111,8 +114,13 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
     private TimeSpan? PauseBefore(UpstreamFailure failure, int round, ExecutionBudget budget)
     {
         var doubled = FirstPause * Math.Pow(2, Math.Min(round, 10));
-        var pause = failure.RetryAfter ?? (doubled < LongestPause ? doubled : LongestPause) * (0.5 + (random() / 2));
-        return pause >= budget.Remaining || pause > LongestPause || failure.Kind == FailureKind.Timeout ? null : pause;
+        var pause = (doubled < LongestPause ? doubled : LongestPause) * (0.5 + (random() / 2));
+        if (failure.RetryAfter is { } wanted)
+        {
+            pause = wanted > pause ? wanted : pause;
+        }
+
+        return pause >= budget.Remaining || pause > LongestRetryAfter || failure.Kind == FailureKind.Timeout ? null : pause;
     }
 
     // False where the client left meanwhile.

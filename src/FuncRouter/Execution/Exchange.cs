@@ -1,3 +1,4 @@
+using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Routing;
 

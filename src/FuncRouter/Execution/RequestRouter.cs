@@ -1,5 +1,6 @@
 using FuncRouter.Accounting;
 using FuncRouter.Caching;
+using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Providers;
 using FuncRouter.Routing;

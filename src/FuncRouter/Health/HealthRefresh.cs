@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Text.Json;
-using FuncRouter.Configuration;
-using FuncRouter.Providers;
 using FuncRouter.Storage;
 
 namespace FuncRouter.Health;
@@ -27,34 +24,26 @@ public sealed class HealthRefresh
 
     private static readonly TimeSpan Retention = TimeSpan.FromHours(6);
 
-    private readonly IEndpointSource _endpoints;
-    private readonly IOptionsSource _options;
+    private readonly IProbeTargets _targets;
     private readonly IStore _store;
     private readonly TimeProvider _time;
 
-    internal HealthRefresh(IEndpointSource endpoints, IOptionsSource options, IStore store, TimeProvider time) =>
-        (_endpoints, _options, _store, _time) = (endpoints, options, store, time);
+    internal HealthRefresh(IProbeTargets targets, IStore store, TimeProvider time) => (_targets, _store, _time) = (targets, store, time);
 
     /// <summary>The keys of all endpoints that the configuration names.</summary>
     public ValueTask<ImmutableArray<string>> ListEndpointsAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_endpoints.Endpoints.Select(endpoint => endpoint.Key).ToImmutableArray());
+        return ValueTask.FromResult(_targets.Endpoints);
     }
 
-    /// <summary>
-    /// Asks an endpoint's provider for its list of models, which costs nothing and shows that it is there and takes the key, and stores
-    /// what came of it.
-    /// </summary>
+    /// <summary>Probes an endpoint and stores what came of it.</summary>
     /// <param name="endpoint">A key of <see cref="ListEndpointsAsync"/>.</param>
     /// <param name="cancellationToken">Ends the probe.</param>
     /// <exception cref="StoreException">The result could not be stored.</exception>
     public async Task<ProbeResult> ProbeAsync(string endpoint, CancellationToken cancellationToken)
     {
-        var found = _endpoints.Endpoints.FirstOrDefault(candidate => candidate.Key == endpoint);
-        var result = found is null
-            ? new ProbeResult(endpoint, false, 0, "The endpoint is no longer configured.")
-            : await AskAsync(found, cancellationToken);
+        var result = await _targets.ProbeAsync(endpoint, cancellationToken);
         var row = JsonSerializer.SerializeToUtf8Bytes(new StoredProbe(result, _time.GetUtcNow()), HealthJson.Default.StoredProbe);
         await _store.UpsertAsync(
             new StoreKey(Table, ProbesPartition, endpoint), new StoreValue(row, _time.GetUtcNow() + Retention), cancellationToken);
@@ -109,7 +98,7 @@ public sealed class HealthRefresh
 
     private async Task<HealthScores> MergeAsync(HealthScores before, CancellationToken cancellationToken)
     {
-        var configured = _endpoints.Endpoints.Select(endpoint => endpoint.Key).ToHashSet(StringComparer.Ordinal);
+        var configured = _targets.Endpoints.ToHashSet(StringComparer.Ordinal);
         var scores = ImmutableDictionary.CreateBuilder<string, EndpointScore>(StringComparer.Ordinal);
         string? continuation = null;
         do
@@ -144,38 +133,4 @@ public sealed class HealthRefresh
         var reliability = before is null ? success : before.Reliability + (Weight * (success - before.Reliability));
         return new EndpointScore(milliseconds, reliability, probe.At, probe.Result.Error);
     }
-
-    private async Task<ProbeResult> AskAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(_options.Current.Probes.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var message = endpoint.Provider.CreateRequest(HttpMethod.Get, "models");
-        var started = _time.GetTimestamp();
-        ProbeResult Result(bool healthy, string? error) =>
-            new(endpoint.Key, healthy, Math.Round(_time.GetElapsedTime(started).TotalMilliseconds, 1), error);
-        try
-        {
-            using var response = await endpoint.Provider.Client.SendAsync(message, either.Token);
-
-            // Not every compatible server has a list of models; that it says so shows that it is there.
-            return response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
-                ? Result(true, null)
-                : Result(false, $"The provider answered with status {(int)response.StatusCode}.");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Result(false, $"No answer within {_options.Current.Probes.Timeout.TotalSeconds:0.###} s.");
-        }
-        catch (HttpRequestException exception)
-        {
-            return Result(false, $"No connection: {exception.HttpRequestError}.");
-        }
-    }
-}
-
-/// <summary>Who knows the endpoints. Routing does, and health does not depend on it.</summary>
-internal interface IEndpointSource
-{
-    /// <summary>Every endpoint that the configuration names.</summary>
-    ImmutableArray<ModelEndpoint> Endpoints { get; }
 }

@@ -1,4 +1,3 @@
-using FuncRouter.Configuration;
 using FuncRouter.Storage;
 using FuncRouter.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +11,7 @@ namespace FuncRouter.Health;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Says when a round failed.</param>
 internal sealed class HealthRefreshService(
-    HealthRefresh refresh, IOptionsSource options, TimeProvider time, ILogger<HealthRefreshService> logger) : BackgroundService
+    HealthRefresh refresh, Func<ProbeOptions> options, TimeProvider time, ILogger<HealthRefreshService> logger) : BackgroundService
 {
     private const int ProbesAtOnce = 8;
 
@@ -21,12 +20,12 @@ internal sealed class HealthRefreshService(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (options.Current.Probes.Enabled)
+            if (options().Enabled)
             {
                 await RunOnceAsync(stoppingToken);
             }
 
-            await Task.Delay(options.Current.Probes.Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options().Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -7,6 +7,8 @@ namespace FuncRouter.Providers;
 /// <summary>Turns what a provider says into a failure of a known class.</summary>
 internal static class FailureReader
 {
+    private const int LongestMessage = 4096;
+
     /// <summary>Reads an answer whose status, or whose body under a status of success, reports an error.</summary>
     /// <param name="provider">Whose answer it is.</param>
     /// <param name="status">The HTTP status.</param>
@@ -19,7 +21,7 @@ internal static class FailureReader
         // An error under a status of success has no status that means anything; its code often is one.
         var effective = status is >= 200 and < 300 ? StatusOf(reported) : status;
         var message = reported?.Message ?? $"The provider answered with status {status}.";
-        return new UpstreamFailure(KindOf(effective, reported), effective, provider.Redact(message))
+        return new UpstreamFailure(KindOf(effective, reported), effective, Shorten(provider.Redact(message)))
         {
             ProviderType = provider.Redact(reported?.Type),
             ProviderCode = provider.Redact(reported?.Code),
@@ -61,6 +63,9 @@ internal static class FailureReader
         return wait is { } found ? (found > TimeSpan.Zero ? found : TimeSpan.Zero) : null;
     }
 
+    // After the key was taken out: a cut through its middle would hide it from the search.
+    private static string Shorten(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
+
     private static int StatusOf(ReportedError? reported)
     {
         if (int.TryParse(reported?.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 400 and < 600)
@@ -72,6 +77,9 @@ internal static class FailureReader
         {
             var words when words.Contains("rate_limit", StringComparison.OrdinalIgnoreCase) => 429,
             var words when words.Contains("overloaded", StringComparison.OrdinalIgnoreCase) => 503,
+            var words when words.Contains("authentication", StringComparison.OrdinalIgnoreCase) => 401,
+            var words when words.Contains("permission", StringComparison.OrdinalIgnoreCase) => 403,
+            var words when words.Contains("not_found", StringComparison.OrdinalIgnoreCase) => 404,
             var words when words.Contains("invalid_request", StringComparison.OrdinalIgnoreCase) => 400,
             _ => 502,
         };

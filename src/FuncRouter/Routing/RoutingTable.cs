@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using FuncRouter.Accounting;
-using FuncRouter.Configuration;
 using FuncRouter.Providers;
 
 namespace FuncRouter.Routing;
@@ -23,16 +22,22 @@ internal sealed class RoutingTable
     private readonly ConcurrentDictionary<string, RouteTarget> _named = new(StringComparer.Ordinal);
 
     /// <summary>Builds the table.</summary>
-    /// <param name="options">A configuration that was checked.</param>
+    /// <param name="models">The configured models.</param>
+    /// <param name="routes">The configured routes; what they name was checked.</param>
     /// <param name="providers">Its providers, connected.</param>
     /// <param name="catalogue">What is known of models.</param>
     /// <param name="time">The clock of the request limits.</param>
-    public RoutingTable(RouterOptions options, IReadOnlyCollection<Provider> providers, ModelCatalogue catalogue, TimeProvider time)
+    public RoutingTable(
+        IEnumerable<ModelOptions> models,
+        IEnumerable<RouteOptions> routes,
+        IReadOnlyCollection<Provider> providers,
+        ModelCatalogue catalogue,
+        TimeProvider time)
     {
         _catalogue = catalogue;
         _providers = providers.ToFrozenDictionary(provider => provider.Name, StringComparer.Ordinal);
         var targets = new Dictionary<string, RouteTarget>(StringComparer.Ordinal);
-        foreach (var model in options.Models.Values)
+        foreach (var model in models)
         {
             targets[model.Name] = new RouteTarget
             {
@@ -42,8 +47,8 @@ internal sealed class RoutingTable
             };
         }
 
-        var routes = options.Routes.Values.ToDictionary(route => route.Name, route => Target(route, targets), StringComparer.Ordinal);
-        foreach (var (name, route) in routes)
+        var byName = routes.ToDictionary(route => route.Name, route => Target(route, targets), StringComparer.Ordinal);
+        foreach (var (name, route) in byName)
         {
             targets[name] = route;
         }

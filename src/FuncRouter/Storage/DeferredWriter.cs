@@ -112,7 +112,7 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
 
                 return;
             }
-            catch (Exception exception) when (exception is StoreException or StoreLimitException)
+            catch (Exception exception)
             {
                 logger.DeferredWriteLost(table, batch.Count, exception.Message);
                 batch.ForEach(entry => entry.Written.TrySetResult(false));

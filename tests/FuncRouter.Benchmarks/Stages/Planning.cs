@@ -36,7 +36,7 @@ public class Planning
             }).ToImmutableSortedDictionary(model => model.Name, model => model, StringComparer.Ordinal),
             Routes = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create(Samples.Model, new RouteOptions { Name = Samples.Model, Candidates = names })]),
         };
-        _table = new RoutingTable(options, [provider], ModelCatalogue.BuiltIn, TimeProvider.System);
+        _table = new RoutingTable(options.Models.Values, options.Routes.Values, [provider], ModelCatalogue.BuiltIn, TimeProvider.System);
     }
 
     /// <summary>Makes the plan.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using FuncRouter.Api;
 using FuncRouter.Configuration;
-using FuncRouter.Routing;
 using FuncRouter.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 

@@ -30,7 +30,7 @@ internal sealed class RouterFixture : IAsyncDisposable
             new RoutePlanner(view, () => 0.5), new ChainExecutor(new AttemptRunner(Live, Time), view, Time, () => 0.5), cache, new RepeatDetector(Time), limits, Time);
         _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
         Afterwards = new Afterwards(Log, cache, Live, limits, Time, new Logged<Afterwards>());
-        State = new RouterState(options, new RoutingTable(options, [Upstream.AsProvider("up")], RoutingFixture.Catalogue, Time));
+        State = new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, [Upstream.AsProvider("up")], RoutingFixture.Catalogue, Time));
     }
 
     public WatchedTime Time { get; } = new();

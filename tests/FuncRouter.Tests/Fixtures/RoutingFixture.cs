@@ -24,7 +24,8 @@ internal static class RoutingFixture
 
     /// <summary>A table of the providers alpha, beta and gamma.</summary>
     public static RoutingTable Table(TimeProvider time, RouterOptions? options = null) => new(
-        options ?? Options,
+        (options ?? Options).Models.Values,
+        (options ?? Options).Routes.Values,
         [Provider("alpha"), Provider("beta"), Provider("gamma")],
         Catalogue,
         time);

@@ -16,7 +16,7 @@ public sealed class HealthRefreshTests : IDisposable
     public HealthRefreshTests()
     {
         _endpoints.Endpoints = [_upstream.AsEndpoint("a", new() { Quality = 1 }), _upstream.AsEndpoint("b")];
-        _refresh = new HealthRefresh(_endpoints, _endpoints, _store, _time);
+        _refresh = _endpoints.Refresh(_store, _time);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -63,7 +63,7 @@ public sealed class HealthRefreshTests : IDisposable
     public async Task A_provider_that_is_silent_fails_its_probe_at_the_limit()
     {
         _upstream.Hangs();
-        _endpoints.Current = _endpoints.Current with { Probes = new ProbeOptions { Timeout = TimeSpan.FromSeconds(3) } };
+        _endpoints.Probes = new ProbeOptions { Timeout = TimeSpan.FromSeconds(3) };
         var probe = _refresh.ProbeAsync("a/m", Cancelled);
 
         await _time.PassAsync(TimeSpan.FromSeconds(3));
@@ -162,7 +162,7 @@ public sealed class HealthRefreshTests : IDisposable
             {
                 // Another instance merges a second endpoint's probe meanwhile.
                 await ProbeAsync("b/m", 300);
-                await new HealthRefresh(_endpoints, _endpoints, _store, _time).RefreshScoresAsync(Cancelled);
+                await _endpoints.Refresh(_store, _time).RefreshScoresAsync(Cancelled);
             }
         };
 

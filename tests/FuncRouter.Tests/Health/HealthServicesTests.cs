@@ -18,7 +18,7 @@ public sealed class HealthServicesTests : IDisposable
     public HealthServicesTests()
     {
         _endpoints.Endpoints = [_upstream.AsEndpoint("a"), _upstream.AsEndpoint("b")];
-        _refresh = new HealthRefresh(_endpoints, _endpoints, _store, _time);
+        _refresh = _endpoints.Refresh(_store, _time);
         _view = new HealthView(new LiveHealth(_time));
     }
 
@@ -102,7 +102,7 @@ public sealed class HealthServicesTests : IDisposable
     [Fact]
     public async Task The_service_probes_nobody_while_it_is_switched_off()
     {
-        _endpoints.Current = _endpoints.Current with { Probes = new ProbeOptions { Enabled = false, Interval = TimeSpan.FromMinutes(1) } };
+        _endpoints.Probes = new ProbeOptions { Enabled = false, Interval = TimeSpan.FromMinutes(1) };
         using var service = Service();
         await service.StartAsync(Cancelled);
         await _time.WaitedForAsync(TimeSpan.FromMinutes(1));
@@ -145,5 +145,5 @@ public sealed class HealthServicesTests : IDisposable
         Assert.Empty(_refreshLog.Messages);
     }
 
-    private HealthRefreshService Service() => new(_refresh, _endpoints, _time, _refreshLog);
+    private HealthRefreshService Service() => new(_refresh, () => _endpoints.Probes, _time, _refreshLog);
 }

@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
-using FuncRouter.Configuration;
 using FuncRouter.Health;
 using FuncRouter.Providers;
+using FuncRouter.Storage;
 
 namespace FuncRouter.Tests.Health;
 
-/// <summary>Endpoints and a configuration that a test sets.</summary>
-internal sealed class ProbedEndpoints : IEndpointSource, IOptionsSource
+/// <summary>Endpoints and options that a test sets.</summary>
+internal sealed class ProbedEndpoints : IEndpointSource
 {
     public ImmutableArray<ModelEndpoint> Endpoints { get; set; } = [];
 
-    public RouterOptions Current { get; set; } = new();
+    public ProbeOptions Probes { get; set; } = new();
 
-    public IDisposable Subscribe(Action<RouterOptions> changed) => throw new NotSupportedException();
+    /// <summary>The activities over these.</summary>
+    public HealthRefresh Refresh(IStore store, TimeProvider time) => new(new EndpointProbe(this, () => Probes, time), store, time);
 }

@@ -10,8 +10,6 @@ namespace FuncRouter.Protocols.OpenAIChat;
 /// </summary>
 internal static class OpenAIErrors
 {
-    private const int LongestMessage = 4096;
-
     /// <summary>Reads the body of an answer that reports an error.</summary>
     /// <returns>Null where it has no message.</returns>
     public static ReportedError? ReadBody(ReadOnlySpan<byte> body)
@@ -35,7 +33,7 @@ internal static class OpenAIErrors
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            return reader.GetString() is { Length: > 0 } sentence ? new ReportedError(Shorten(sentence)) : null;
+            return reader.GetString() is { Length: > 0 } sentence ? new ReportedError(sentence) : null;
         }
 
         if (reader.TokenType == JsonTokenType.StartArray)
@@ -97,7 +95,7 @@ internal static class OpenAIErrors
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return Shorten(reader.GetString()!);
+                return reader.GetString();
             case JsonTokenType.Number:
                 return System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
             case JsonTokenType.StartObject:
@@ -107,6 +105,4 @@ internal static class OpenAIErrors
                 return null;
         }
     }
-
-    private static string Shorten(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
 }

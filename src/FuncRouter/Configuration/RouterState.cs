@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using FuncRouter.Accounting;
-using FuncRouter.Configuration;
-using FuncRouter.Health;
 using FuncRouter.Providers;
+using FuncRouter.Routing;
 
-namespace FuncRouter.Routing;
+namespace FuncRouter.Configuration;
 
 /// <summary>What is true now: the configuration and what was built from it. A request keeps the one that it started with.</summary>
 /// <param name="Options">The configuration.</param>
@@ -37,7 +36,7 @@ internal sealed class RouterStateSource : IEndpointSource, IDisposable
     private RouterState Build(RouterOptions options, IReadOnlyCollection<Provider> before)
     {
         var providers = options.Providers.Values.Select(provider => before.FirstOrDefault(old => old.Options == provider) ?? Connect(provider)).ToArray();
-        return new RouterState(options, new RoutingTable(options, providers, ModelCatalogue.BuiltIn, _time));
+        return new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, ModelCatalogue.BuiltIn, _time));
     }
 
     // A provider that did not change keeps its connections. One that went is not disposed: requests in flight still use it, and its
