@@ -34,7 +34,7 @@ public static class ProbeOrchestrator
         }
         finally
         {
-            // Traffic tells of the endpoints as well, so there is something to refresh from whatever became of the probes.
+            // Probes that were stored before, in this run or an earlier one, are worth merging whatever became of the others.
             await context.CallActivityAsync(ProbeNames.RefreshScores, context.InstanceId, Retried);
         }
     }

@@ -60,13 +60,27 @@ internal static class RunCommand
 
         var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : DefaultUrl;
         builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        if (string.IsNullOrWhiteSpace(configuration.Sources.Environment.GetValueOrDefault(FuncRouterServices.ApiKeyVariable)) && !IsLoopback(urls))
+        var hasKey = !string.IsNullOrWhiteSpace(configuration.Sources.Environment.GetValueOrDefault(FuncRouterServices.ApiKeyVariable));
+        if (!hasKey && builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            throw new InvalidOperationException(
+                $"Kestrel:Endpoints may open the router to other machines, and there is no key. Set {FuncRouterServices.ApiKeyVariable}, or use --urls.");
+        }
+
+        if (!hasKey && !IsLoopback(urls))
         {
             throw new InvalidOperationException(
                 $"{urls} is open to other machines, and there is no key. Set {FuncRouterServices.ApiKeyVariable}, or listen on {DefaultUrl}.");
         }
 
+        // Supervisors kill what has not stopped within half a minute; the deferred writes need some of it.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         var app = builder.Build();
+        if (configuration.Options.Providers.Values.All(provider => provider.Type == "demo"))
+        {
+            Console.WriteLine("No provider is configured, so the demonstration answers. Set a provider's key, as in OPENAI_API_KEY, for real answers.");
+        }
+
         var api = app.Services.GetRequiredService<RouterApi>();
         foreach (var endpoint in RouterApi.Endpoints)
         {

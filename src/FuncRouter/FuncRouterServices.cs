@@ -72,6 +72,7 @@ public static class FuncRouterServices
         .AddSingleton(provider => new HealthRefresh(
             provider.GetRequiredService<IProbeTargets>(),
             provider.GetRequiredService<IStore>(),
+            [GenerationLog.Table, AnswerCache.Table],
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();
 

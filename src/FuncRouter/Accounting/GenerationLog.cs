@@ -19,8 +19,10 @@ internal sealed class GenerationLog(IStore store, DeferredWriter writer, TimePro
     private const string IdPrefix = "gen-";
     private const int Buckets = 16;
 
-    /// <summary>How long records are kept.</summary>
-    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+    /// <summary>The tables.</summary>
+    public static readonly DailyTable Table = new("generations", 30);
+
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(Table.Days);
 
     // A client may ask for a record before it is written.
     private readonly ConcurrentDictionary<string, (string Tenant, byte[] Json)> _pending = new(StringComparer.Ordinal);
@@ -69,7 +71,7 @@ internal sealed class GenerationLog(IStore store, DeferredWriter writer, TimePro
         var day = DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
         var bucket = int.Parse(id.AsSpan(^2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) % Buckets;
         return new StoreKey(
-            string.Create(CultureInfo.InvariantCulture, $"generations{day.UtcDateTime:yyyyMMdd}"),
+            Table.NameAt(day),
             string.Create(CultureInfo.InvariantCulture, $"{tenant}|{bucket:x}"),
             id);
     }

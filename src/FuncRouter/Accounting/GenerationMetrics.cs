@@ -25,7 +25,9 @@ internal static class GenerationMetrics
         var tags = new TagList
         {
             { "gen_ai.provider.name", record.Provider },
-            { "gen_ai.response.model", record.Model },
+            
+            // Only a model that has answered: names that clients make up would be series without end.
+            { "gen_ai.response.model", record.Outcome == "complete" ? record.Model : null },
             { "funcrouter.outcome", record.Outcome },
             { "funcrouter.cache", record.Cache },
         };

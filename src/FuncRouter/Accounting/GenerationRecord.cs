@@ -74,7 +74,15 @@ public sealed record GenerationTimes(double Total, double? FirstToken, double Ov
 /// <summary>A decision and its reasons.</summary>
 /// <param name="Objective">What it aimed at.</param>
 /// <param name="Candidates">The candidates in the order that was chosen.</param>
-public sealed record GenerationDecision(string Objective, ImmutableArray<GenerationCandidate> Candidates);
+/// <param name="Excluded">Who could not be asked.</param>
+public sealed record GenerationDecision(
+    string Objective, ImmutableArray<GenerationCandidate> Candidates, ImmutableArray<GenerationExclusion> Excluded);
+
+/// <summary>One endpoint that could not be asked.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Model">The upstream model.</param>
+/// <param name="Constraint">The constraint that removed it.</param>
+public sealed record GenerationExclusion(string Provider, string Model, string Constraint);
 
 /// <summary>One candidate of a decision.</summary>
 /// <param name="Provider">The provider.</param>

@@ -30,15 +30,16 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
         {
             var cors = new CorsPolicy(states.Current.Options.Api.AllowedOrigins);
             cors.Apply(context);
-            if (HttpMethods.IsOptions(context.Request.Method))
+            var isOptions = HttpMethods.IsOptions(context.Request.Method);
+            if (access.Check(context, isOpen || isOptions, cors.Allows) is { } refusal)
             {
-                CorsPolicy.AnswerOptions(context, methods);
+                await ErrorAnswer.WriteAsync(context, refusal);
                 return;
             }
 
-            if (access.Check(context, isOpen, cors.Allows) is { } refusal)
+            if (isOptions)
             {
-                await ErrorAnswer.WriteAsync(context, refusal);
+                CorsPolicy.AnswerOptions(context, methods);
                 return;
             }
 
@@ -88,7 +89,7 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
 
     private static Task NotFoundAsync(HttpContext context)
     {
-        if (context.Request.Path.Value is null or "" or "/")
+        if (IsTop(context))
         {
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync(
@@ -105,7 +106,11 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
 
     // Where the host has sorted the methods out already, a known path arrives here only with a method that it does not take.
     private static ImmutableArray<string> MethodsOf(ImmutableArray<ApiEndpoint> endpoints, HttpContext context) =>
-        endpoints.FirstOrDefault(endpoint => endpoint.Matches(context.Request.Path.Value ?? "")) is { } known ? known.Methods : default;
+        IsTop(context) ? ["get", "head", "options"]
+        : endpoints.FirstOrDefault(endpoint => endpoint.Matches(context.Request.Path.Value!)) is { } known ? known.Methods
+        : default;
+
+    private static bool IsTop(HttpContext context) => context.Request.Path.Value is null or "" or "/";
 
     private static RouterError NotAllowed(HttpContext context, ImmutableArray<string> methods) => new()
     {

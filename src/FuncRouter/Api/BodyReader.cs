@@ -7,6 +7,8 @@ namespace FuncRouter.Api;
 /// <summary>Reads a request's body into one pooled buffer, under the router's own limit: the host's limits have the wrong status.</summary>
 internal static class BodyReader
 {
+    private const int LargestFirstRent = 1024 * 1024;
+
     /// <summary>Reads the body.</summary>
     /// <param name="context">The request.</param>
     /// <param name="maxBytes">The largest body.</param>
@@ -28,8 +30,8 @@ internal static class BodyReader
             limit.MaxRequestBodySize = null;
         }
 
-        // One byte more than is announced, so that the end is seen without growing.
-        var buffer = new PooledBuffer((int)(context.Request.ContentLength ?? 0) + 1);
+        // One byte more than is announced, so that the end is seen without growing; but an announcement alone gets no great buffer.
+        var buffer = new PooledBuffer((int)Math.Min(context.Request.ContentLength ?? 0, LargestFirstRent) + 1);
         try
         {
             while (await context.Request.Body.ReadAsync(buffer.GetMemory(), context.RequestAborted) is var read and > 0)

@@ -40,14 +40,20 @@ internal sealed class ChatCompletionsEndpoint(
 
             using var exchange = await _delivery.WaitAsync(
                 context, request, router.RouteAsync(request, state, context.RequestAborted));
-            var delivery = await _delivery.DeliverAsync(context, exchange);
-            if (delivery.Outcome == "complete")
+            var delivery = new Delivery(StatusCodes.Status500InternalServerError, "error", "The delivery failed.");
+            try
             {
-                // The client has everything; what follows is no longer its time.
-                await context.Response.CompleteAsync();
+                delivery = await _delivery.DeliverAsync(context, exchange);
+                if (delivery.Outcome == "complete")
+                {
+                    // The client has everything; what follows is no longer its time.
+                    await context.Response.CompleteAsync();
+                }
             }
-
-            await afterwards.CompleteAsync(exchange, delivery);
+            finally
+            {
+                await afterwards.CompleteAsync(exchange, delivery);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
@@ -11,6 +12,8 @@ namespace FuncRouter.Api;
 /// <param name="time">The clock.</param>
 internal sealed class ChatRequests(GenerationLog log, TimeProvider time)
 {
+    private const int LongestName = 256;
+
     /// <summary>Makes it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="body">Its body.</param>
@@ -38,8 +41,8 @@ internal sealed class ChatRequests(GenerationLog log, TimeProvider time)
             ReceivedTimestamp = receivedTimestamp,
             Caller = new Caller(
                 AccessGuard.Tenant,
-                Named(headers["x-funcrouter-user"]) ?? read.User,
-                Named(headers["x-funcrouter-session"]) ?? read.Session ?? SessionOf(body.Span[read.Opening])),
+                Named(headers["x-funcrouter-user"]) ?? Named(read.User),
+                Named(headers["x-funcrouter-session"]) ?? Named(read.Session) ?? Digest(body.Span[read.Opening])),
             Model = read.Model,
             Features = read.Features,
             Controls = controls,
@@ -47,8 +50,10 @@ internal sealed class ChatRequests(GenerationLog log, TimeProvider time)
         }, null);
     }
 
-    private static string? Named(string? header) => string.IsNullOrEmpty(header) ? null : header;
+    // Clients choose these names and tables keep them, so a very long one is kept as its digest.
+    private static string? Named(string? name) =>
+        string.IsNullOrEmpty(name) ? null : name.Length <= LongestName ? name : Digest(MemoryMarshal.AsBytes(name.AsSpan()));
 
-    // Sixteen digits keep the sessions of a tenant apart, and say nothing of what was said.
-    private static string SessionOf(ReadOnlySpan<byte> opening) => Convert.ToHexStringLower(SHA256.HashData(opening).AsSpan(0, 8));
+    // Sixteen digits keep the names of a tenant apart, and say nothing of what was said.
+    private static string Digest(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, 8));
 }

@@ -23,7 +23,8 @@ internal static class ErrorAnswer
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (error.Status == StatusCodes.Status401Unauthorized)
+        // A provider's 401 is about the router's key, which the client cannot mend.
+        if (error.Status == StatusCodes.Status401Unauthorized && error.Attempts.IsEmpty)
         {
             response.Headers.WWWAuthenticate = "Bearer";
         }

@@ -11,7 +11,7 @@ public sealed class RouterApi
 {
     private static readonly ApiEndpoint ChatCompletionsRoute = new("ChatCompletions", "v1/chat/completions", ["post", "options"]);
     private static readonly ApiEndpoint ModelsRoute = new("Models", "v1/models", ["get", "head", "options"]);
-    private static readonly ApiEndpoint ModelRoute = new("Model", "v1/models/{*id}", ["get", "head", "options"]);
+    private static readonly ApiEndpoint ModelRoute = new("ModelsById", "v1/models/{*id}", ["get", "head", "options"]);
     private static readonly ApiEndpoint GenerationRoute = new("Generation", "v1/generation", ["get", "head", "options"]);
     private static readonly ApiEndpoint HealthzRoute = new("Healthz", "healthz", ["get", "head", "options"]);
     private static readonly ApiEndpoint ReadyzRoute = new("Readyz", "readyz", ["get", "head", "options"]);
@@ -58,7 +58,7 @@ public sealed class RouterApi
     {
         "ChatCompletions" => ChatCompletions,
         "Models" => Models,
-        "Model" => Model,
+        "ModelsById" => Model,
         "Generation" => Generation,
         "Healthz" => Healthz,
         "Readyz" => Readyz,

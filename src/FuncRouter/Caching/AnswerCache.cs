@@ -1,4 +1,3 @@
-using System.Globalization;
 using FuncRouter.Conversation;
 using FuncRouter.Storage;
 using FuncRouter.Telemetry;
@@ -21,8 +20,15 @@ namespace FuncRouter.Caching;
 /// <param name="logger">Says when the store did not answer.</param>
 internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMemory memory, TimeProvider time, ILogger<AnswerCache> logger)
 {
+    /// <summary>The tables. Nothing reads yesterday's; it is kept for requests that are under way at midnight.</summary>
+    public static readonly DailyTable Table = new("cache", 1);
+
     // A provider answers in a second: looking for longer than this would cost more than it saves.
     private static readonly TimeSpan ReadLimit = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan Respite = TimeSpan.FromSeconds(5);
+
+    private long _askAgainAt;
 
     /// <summary>Whether a request may be answered from, or remembered in, the cache.</summary>
     public static bool IsUsed(RouterRequest request, CacheOptions options) =>
@@ -37,12 +43,12 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
     {
         var maxAge = controls.MaxAge is { } wanted && wanted < options.TimeToLive ? wanted : options.TimeToLive;
         var now = time.GetUtcNow();
-        if (memory.Find(key) is { } kept)
+        if (memory.Find(key) is { } kept && now - kept.At < maxAge)
         {
-            return now - kept.At < maxAge ? kept : null;
+            return kept;
         }
 
-        var found = await ReadAsync(key, now, cancellationToken);
+        var found = now.UtcTicks < Volatile.Read(ref _askAgainAt) ? null : await ReadAsync(key, now, cancellationToken);
         if (found is null || now - found.At >= maxAge)
         {
             return null;
@@ -72,21 +78,23 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
         }
         catch (OperationCanceledException)
         {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                logger.CacheNotRead("the store did not answer within 50 ms");
-            }
-
             // Where the client has left, the attempt that would follow notices it and says so.
-            return null;
+            return cancellationToken.IsCancellationRequested ? null : NotRead($"the store did not answer within {ReadLimit.TotalMilliseconds:0} ms", now);
         }
         catch (StoreException exception)
         {
-            logger.CacheNotRead(exception.Message);
-            return null;
+            return NotRead(exception.Message, now);
         }
     }
 
+    // A store that is out is not asked by every request, and not complained of by every one.
+    private CachedAnswer? NotRead(string reason, DateTimeOffset now)
+    {
+        Volatile.Write(ref _askAgainAt, (now + Respite).UtcTicks);
+        logger.CacheNotRead(reason, Respite.TotalSeconds);
+        return null;
+    }
+
     private static StoreKey StoreKeyOf(string key, DateTimeOffset day) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"cache{day.UtcDateTime:yyyyMMdd}"), key[..2], key);
+        new(Table.NameAt(day), key[..2], key);
 }

@@ -2,6 +2,7 @@ using FuncRouter.Accounting;
 using FuncRouter.Caching;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Storage;
 using FuncRouter.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,10 @@ internal sealed class Afterwards(
         {
             live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
         }
+        else if (exchange is { Chain: { Answer: AnswerStream { Failure.CountsAgainstEndpoint: true } } broken })
+        {
+            live.ReportFailure(broken.Candidate.Endpoint.Key);
+        }
 
         var writes = Task.WhenAll(log.WriteAsync(exchange.Request.Caller.Tenant, record), Remember(exchange));
         if (limits.AwaitDeferredWork is { } patience && !writes.IsCompleted)
@@ -42,7 +47,7 @@ internal sealed class Afterwards(
 
     // Only whole answers that the model ended by itself are worth giving twice.
     private Task Remember(Exchange exchange) =>
-        exchange is { CacheKey: { } key, Answer: { IsComplete: true, FinishReason: FinishReason.Stop or FinishReason.ToolCalls, Original.IsEmpty: false } answer }
+        exchange is { CacheKey: { } key, Answer: { IsComplete: true, FinishReason: FinishReason.Stop or FinishReason.ToolCalls, Original.Length: > 0 and <= StoreLimits.ValueBytes } answer }
             ? cache.PutAsync(
                 key, new CachedAnswer(exchange.Provider!, exchange.Model!, time.GetUtcNow(), answer.Original.ToArray()), exchange.State.Options.Cache)
             : Task.CompletedTask;
@@ -79,7 +84,8 @@ internal sealed class Afterwards(
                     Math.Round(candidate.Score, 4),
                     candidate.Estimate.CostUsd,
                     Math.Round(candidate.Estimate.LatencyMilliseconds),
-                    candidate.Reason))])
+                    candidate.Reason))],
+                    [.. plan.Excluded.Select(left => new GenerationExclusion(left.Endpoint.Provider.Name, left.Endpoint.Model, left.Constraint))])
                 : null,
             Error = delivery.Error,
         };

@@ -21,6 +21,8 @@ internal sealed class AnswerStream : Answer
     private PooledBuffer? _kept;
     private readonly int _keepBytes;
     private long? _firstTokenAt;
+    // Only the waits for the provider count: a client that reads slowly says nothing about it.
+    private TimeSpan _reading;
     private bool _isReleased;
     private bool _isSourceGone;
     private bool _sawEnd;
@@ -122,7 +124,9 @@ internal sealed class AnswerStream : Answer
     /// <returns>Whether it had a real token.</returns>
     private async ValueTask<bool> AdvanceAsync()
     {
+        var asked = _time.GetTimestamp();
         var (frame, failure) = await _source.ReadAsync();
+        _reading += _firstTokenAt is null ? TimeSpan.Zero : _time.GetElapsedTime(asked);
         if (frame is not { } read)
         {
             End(failure);
@@ -205,7 +209,7 @@ internal sealed class AnswerStream : Answer
         }
 
         IsComplete = true;
-        WritingTime = _firstTokenAt is { } start ? _time.GetElapsedTime(start) : null;
+        WritingTime = _firstTokenAt is null ? null : _reading;
         if (!_sawEnd)
         {
             var before = _outgoing.Length;

@@ -12,6 +12,9 @@ internal sealed class AttemptClock : IDisposable
     private string _phase = "";
     private TimeSpan _limit;
 
+    // Which of the two limits is the nearer one is known when the phase begins; at its end, clocks differ by a millisecond.
+    private bool _endsBudget;
+
     public AttemptClock(ExecutionBudget budget, TimeProvider time)
     {
         _budget = budget;
@@ -30,7 +33,8 @@ internal sealed class AttemptClock : IDisposable
         _phase = phase;
         _limit = limit;
         var left = _budget.Remaining;
-        _timer.Change(limit < left ? limit : left, Timeout.InfiniteTimeSpan);
+        _endsBudget = left <= limit;
+        _timer.Change(_endsBudget ? left : limit, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends a phase: nothing is awaited until the next begins.</summary>
@@ -41,9 +45,9 @@ internal sealed class AttemptClock : IDisposable
     public UpstreamFailure Expired()
     {
         _budget.ClientLeft.ThrowIfCancellationRequested();
-        return new UpstreamFailure(FailureKind.Timeout, 0, _budget.IsExpired
-            ? $"The deadline of {_budget.Deadline.TotalSeconds:0.###} s passed while waiting for {_phase}."
-            : $"No sign of {_phase} within {_limit.TotalSeconds:0.###} s.");
+        return _endsBudget
+            ? new UpstreamFailure(FailureKind.Deadline, 0, $"The deadline of {_budget.Deadline.TotalSeconds:0.###} s passed while waiting for {_phase}.")
+            : new UpstreamFailure(FailureKind.Timeout, 0, $"No sign of {_phase} within {_limit.TotalSeconds:0.###} s.");
     }
 
     /// <inheritdoc />

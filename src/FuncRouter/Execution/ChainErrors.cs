@@ -25,21 +25,15 @@ internal static class ChainErrors
             return Error(ClientClosedRequest, last, last.Message) with { Attempts = attempts };
         }
 
+        if (last.Kind == FailureKind.Deadline || budget.IsExpired)
+        {
+            return DeadlinePassed(last, attempts, budget);
+        }
+
         if (!last.TryElsewhere)
         {
             // The request would fail anywhere, so the provider's own word is the most useful one.
             return Error(last.Status, last, last.Message) with { Attempts = attempts };
-        }
-
-        if (budget is { IsExpired: true, IsClientsDeadline: true })
-        {
-            return new RouterError
-            {
-                Status = 408,
-                Code = "deadline_exceeded",
-                Message = $"No provider answered within the {budget.Deadline.TotalMilliseconds:0} ms of x-funcrouter-deadline-ms. Allow more time.",
-                Attempts = attempts,
-            };
         }
 
         var status = StatusOf(failures);
@@ -53,6 +47,16 @@ internal static class ChainErrors
     /// <summary>An error in a stream that had begun.</summary>
     public static RouterError Broken(UpstreamFailure failure, ImmutableArray<AttemptRecord> attempts) =>
         Error(failure.Status is >= 400 ? failure.Status : 502, failure, $"The answer broke off: {failure.Message}") with { Attempts = attempts };
+
+    private static RouterError DeadlinePassed(UpstreamFailure last, ImmutableArray<AttemptRecord> attempts, ExecutionBudget budget) => new()
+    {
+        Status = budget.IsClientsDeadline ? 408 : 504,
+        Code = "deadline_exceeded",
+        Message = budget.IsClientsDeadline
+            ? $"No provider answered within the {budget.Deadline.TotalMilliseconds:0} ms of x-funcrouter-deadline-ms. Allow more time."
+            : $"No provider answered within {budget.Deadline.TotalSeconds:0.###} s. {last.Message}",
+        Attempts = attempts,
+    };
 
     private static RouterError Error(int status, UpstreamFailure failure, string message) => new()
     {

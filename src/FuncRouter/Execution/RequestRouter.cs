@@ -50,7 +50,9 @@ internal sealed class RequestRouter(
         var keep = key is not null && request.Controls.Cache.Write;
         var chain = await executor.ExecuteAsync(
             request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, clientLeft), keep ? StoreLimits.ValueBytes : 0);
-        var text = chain is { Answer: null, Error.Status: not (499 or 400 or 413) } ? plan.Rule : null;
+
+        // A mistake of the client's, or of the router's keys, is not what a rule is for.
+        var text = chain is { Answer: null, Error.Status: 408 or 409 or 429 or >= 500 } ? plan.Rule : null;
         return new Exchange
         {
             Request = request,

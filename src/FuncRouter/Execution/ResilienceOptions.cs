@@ -6,10 +6,10 @@ public sealed record ResilienceOptions
     /// <summary>How often a request may be sent again to an endpoint that has already failed it, over the whole chain.</summary>
     public int MaxRetries { get; init; } = 2;
 
-    /// <summary>The longest wait for an answer's first real token. A floor: an endpoint that is known to be slower gets longer.</summary>
+    /// <summary>The longest wait for an answer's first real token. A floor: a model that thinks before it answers gets longer.</summary>
     public TimeSpan FirstTokenTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest silence between two events of a stream. A floor, likewise.</summary>
+    /// <summary>The longest silence between two events of a stream.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest time for the whole chain of attempts, streams included.</summary>

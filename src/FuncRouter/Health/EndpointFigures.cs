@@ -7,6 +7,9 @@ namespace FuncRouter.Health;
 /// <param name="Samples">How many attempts these figures rest on.</param>
 public readonly record struct EndpointFigures(double? FirstTokenMilliseconds, double? TokensPerSecond, double ErrorRate, long Samples)
 {
+    /// <summary>The time of a probe, which asks for no tokens: what the way there and back takes; null where nobody probed.</summary>
+    public double? ProbeMilliseconds { get; init; }
+
     /// <summary>Nothing is known.</summary>
     public static EndpointFigures Unknown { get; } = new(null, null, 0, 0);
 }

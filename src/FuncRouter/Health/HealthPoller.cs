@@ -28,7 +28,7 @@ internal sealed class HealthPoller(IStore store, HealthView view, TimeProvider t
                 view.Scores = row is null ? HealthScores.None : HealthRefresh.ReadScores(row.Value.Bytes.Span);
                 isReachable = true;
             }
-            catch (StoreException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // Once is enough to say; the scores that were read last stay.
                 if (isReachable)

@@ -26,9 +26,11 @@ public sealed class HealthRefresh
 
     private readonly IProbeTargets _targets;
     private readonly IStore _store;
+    private readonly IReadOnlyList<DailyTable> _dailyTables;
     private readonly TimeProvider _time;
 
-    internal HealthRefresh(IProbeTargets targets, IStore store, TimeProvider time) => (_targets, _store, _time) = (targets, store, time);
+    internal HealthRefresh(IProbeTargets targets, IStore store, IReadOnlyList<DailyTable> dailyTables, TimeProvider time) =>
+        (_targets, _store, _dailyTables, _time) = (targets, store, dailyTables, time);
 
     /// <summary>The keys of all endpoints that the configuration names.</summary>
     public ValueTask<ImmutableArray<string>> ListEndpointsAsync(CancellationToken cancellationToken)
@@ -50,23 +52,14 @@ public sealed class HealthRefresh
         return result;
     }
 
-    /// <summary>Merges the stored probes into the scores and writes the one row that instances read.</summary>
+    /// <summary>Merges the stored probes into the scores, writes the one row that instances read, and drops the tables of days that are over.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task RefreshScoresAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        await WriteScoresAsync(cancellationToken);
+        foreach (var table in _dailyTables)
         {
-            var row = await _store.ReadAsync(ScoresKey, cancellationToken);
-            var before = row is null ? HealthScores.None : ReadScores(row.Value.Bytes.Span);
-            var merged = await MergeAsync(before, cancellationToken);
-            var value = new StoreValue(JsonSerializer.SerializeToUtf8Bytes(merged, HealthJson.Default.HealthScores));
-            var written = row is null
-                ? await _store.InsertAsync(ScoresKey, value, cancellationToken)
-                : await _store.UpdateAsync(ScoresKey, value, row.ETag, cancellationToken);
-            if (written.Succeeded)
-            {
-                return;
-            }
+            await table.DropOldAsync(_store, _time.GetUtcNow(), cancellationToken);
         }
     }
 
@@ -93,6 +86,24 @@ public sealed class HealthRefresh
         {
             // Written by another version: the next probe replaces it.
             return null;
+        }
+    }
+
+    private async Task WriteScoresAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var row = await _store.ReadAsync(ScoresKey, cancellationToken);
+            var before = row is null ? HealthScores.None : ReadScores(row.Value.Bytes.Span);
+            var merged = await MergeAsync(before, cancellationToken);
+            var value = new StoreValue(JsonSerializer.SerializeToUtf8Bytes(merged, HealthJson.Default.HealthScores));
+            var written = row is null
+                ? await _store.InsertAsync(ScoresKey, value, cancellationToken)
+                : await _store.UpdateAsync(ScoresKey, value, row.ETag, cancellationToken);
+            if (written.Succeeded)
+            {
+                return;
+            }
         }
     }
 

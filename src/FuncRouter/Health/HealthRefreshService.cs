@@ -1,4 +1,3 @@
-using FuncRouter.Storage;
 using FuncRouter.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -38,7 +37,7 @@ internal sealed class HealthRefreshService(
             await Parallel.ForEachAsync(endpoints, parallel, async (endpoint, token) => await refresh.ProbeAsync(endpoint, token));
             await refresh.RefreshScoresAsync(stoppingToken);
         }
-        catch (Exception exception) when (exception is StoreException or StoreLimitException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             logger.ScoresNotRefreshed(exception.Message);
         }

@@ -23,15 +23,12 @@ public sealed class HealthView(LiveHealth live)
     public EndpointFigures Of(string endpoint)
     {
         var figures = live.Of(endpoint);
-        if (figures.Samples >= EnoughSamples || !_scores.Endpoints.TryGetValue(endpoint, out var score))
-        {
-            return figures;
-        }
-
-        return figures with
-        {
-            FirstTokenMilliseconds = figures.FirstTokenMilliseconds ?? score.Milliseconds,
-            ErrorRate = Math.Max(figures.ErrorRate, 1 - score.Reliability),
-        };
+        return _scores.Endpoints.TryGetValue(endpoint, out var score)
+            ? figures with
+            {
+                ProbeMilliseconds = score.Milliseconds,
+                ErrorRate = figures.Samples >= EnoughSamples ? figures.ErrorRate : Math.Max(figures.ErrorRate, 1 - score.Reliability),
+            }
+            : figures;
     }
 }

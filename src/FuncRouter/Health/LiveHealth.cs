@@ -32,7 +32,8 @@ public sealed class LiveHealth(TimeProvider time)
         });
 
     /// <summary>An attempt brought a whole answer, which says nothing about its first token.</summary>
-    public void ReportAnswer(string endpoint) => Change(endpoint, state => state with { ErrorRate = Decayed(state) * (1 - Weight) });
+    public void ReportAnswer(string endpoint) =>
+        Change(endpoint, state => state with { ErrorRate = state.ErrorRate * (1 - Weight), Samples = state.Samples + 1 });
 
     /// <summary>An answer came to its end.</summary>
     /// <param name="endpoint">The endpoint's key.</param>

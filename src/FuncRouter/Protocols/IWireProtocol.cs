@@ -24,9 +24,6 @@ internal interface IWireProtocol
     /// <summary>Reads the body of an answer whose status reports an error; null where it says nothing.</summary>
     ReportedError? ReadError(ReadOnlySpan<byte> body);
 
-    /// <summary>Writes the document of an error answer.</summary>
-    void WriteError(IBufferWriter<byte> output, RouterError error);
-
     /// <summary>Writes an error into a stream that has begun.</summary>
     void WriteErrorEvent(IBufferWriter<byte> output, RouterError error);
 

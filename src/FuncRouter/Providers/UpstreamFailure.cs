@@ -23,7 +23,8 @@ internal sealed record UpstreamFailure(FailureKind Kind, int Status, string Mess
         or FailureKind.Timeout or FailureKind.Connection or FailureKind.Protocol or FailureKind.LocalLimit;
 
     /// <summary>Whether it says something about the endpoint, and not only about this request.</summary>
-    public bool CountsAgainstEndpoint => TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit);
+    public bool CountsAgainstEndpoint =>
+        Kind is FailureKind.Authentication or FailureKind.Permission || (TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit));
 }
 
 /// <summary>The classes of failure.</summary>
@@ -61,6 +62,9 @@ internal enum FailureKind
 
     /// <summary>No answer, or no further event, in time.</summary>
     Timeout,
+
+    /// <summary>The time of the whole request was up, which says nothing about the endpoint.</summary>
+    Deadline,
 
     /// <summary>No connection, or one that was cut.</summary>
     Connection,

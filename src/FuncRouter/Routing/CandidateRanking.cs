@@ -72,7 +72,7 @@ internal sealed class CandidateRanking(Func<double> random)
 
     private static CandidateEstimate Estimate(ModelEndpoint endpoint, Health.EndpointFigures figures, int inputTokens, int outputTokens) => new(
         CostCalculator.ExpectedCost(endpoint.Facts.Price, inputTokens, outputTokens),
-        (figures.FirstTokenMilliseconds ?? PriorFirstTokenMilliseconds) + (outputTokens * 1000 / (figures.TokensPerSecond ?? PriorTokensPerSecond)),
+        (figures.FirstTokenMilliseconds ?? PriorFirstTokenMilliseconds + (figures.ProbeMilliseconds ?? 0)) + (outputTokens * 1000 / (figures.TokensPerSecond ?? PriorTokensPerSecond)),
         endpoint.Facts.Quality ?? PriorQuality,
         figures.ErrorRate);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Providers;
@@ -106,16 +107,19 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
             var ranked = objective is { } aim
                 ? _ranking.Rank(able.DrainToImmutable(), aim, input, output, health.Of)
                 : CandidateRanking.Keep(able.DrainToImmutable(), reason, input, output, health.Of);
-            candidates.AddRange(ranked.Where(candidate => !IsTooDear(candidate, request.Controls)));
+            candidates.AddRange(ranked.Where(candidate => !IsTooDear(candidate, request)));
             excluded.AddRange(ranked
-                .Where(candidate => IsTooDear(candidate, request.Controls))
+                .Where(candidate => IsTooDear(candidate, request))
                 .Select(candidate => new ExcludedCandidate(candidate.Endpoint, "maxCost")));
         }
     }
 
-    // A price that nobody knows may be any.
-    private static bool IsTooDear(PlannedCandidate candidate, RequestControls controls) =>
-        controls.MaxCostUsd is { } limit && !(candidate.Estimate.CostUsd <= limit);
+    // By all the tokens that the client allows, where it says so. A price that nobody knows may be any.
+    private static bool IsTooDear(PlannedCandidate candidate, RouterRequest request) =>
+        request.Controls.MaxCostUsd is { } limit
+        && !((request.Features.MaxOutputTokens is { } most
+            ? CostCalculator.ExpectedCost(candidate.Endpoint.Facts.Price, request.Features.EstimatedInputTokens, most)
+            : candidate.Estimate.CostUsd) <= limit);
 
     private static string? Constraint(ProviderPreferences wanted, ModelEndpoint endpoint) =>
         !wanted.Only.IsEmpty && !wanted.Only.Contains(endpoint.Provider.Name) ? "provider.only"

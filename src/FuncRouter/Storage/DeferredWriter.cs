@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FuncRouter.Storage;
 
 /// <summary>
-/// Writes that no client waits for: collected for a moment, then written as one batch per partition. The queue is bounded, is drained
+/// Writes that no client waits for: collected for a moment, then written as one batch per partition. The queue is bounded in rows and bytes, is drained
 /// when the host stops, and gives up on what a store that cannot be reached has refused for several seconds.
 /// </summary>
 /// <param name="store">Where to.</param>
@@ -16,6 +16,9 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
 {
     private const int Capacity = 10_000;
     private const int Rounds = 4;
+    private const long MaxWaitingBytes = 64 * 1024 * 1024;
+
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
 
     private static readonly TimeSpan CollectFor = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
@@ -24,16 +27,19 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _work = Task.CompletedTask;
+    private int _waiting;
+    private long _waitingBytes;
 
     /// <summary>Queues a row to be upserted.</summary>
     /// <returns>Ends when the row is written, with true, or lost, with false. It never fails.</returns>
     public Task<bool> WriteAsync(StoreKey key, StoreValue value)
     {
         var entry = new Entry(key, value);
-        if (!_queue.Writer.TryWrite(entry))
+        Interlocked.Increment(ref _waiting);
+        if (Interlocked.Add(ref _waitingBytes, value.Bytes.Length) > MaxWaitingBytes || !_queue.Writer.TryWrite(entry))
         {
+            Finish(entry, false);
             logger.DeferredWriteLost(key.Table, 1, "the queue is full or closed");
-            return Task.FromResult(false);
         }
 
         return entry.Written.Task;
@@ -58,7 +64,7 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
         }
         catch (TimeoutException)
         {
-            logger.DeferredWriteLost("any", _queue.Reader.Count, $"the store did not take them within {DrainLimit.TotalSeconds:0} s of the stop");
+            logger.DeferredWriteLost("any", Volatile.Read(ref _waiting), $"the store did not take them within {DrainLimit.TotalSeconds:0} s of the stop");
         }
     }
 
@@ -77,13 +83,15 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
                 collected.Add(entry);
             }
 
-            foreach (var partition in collected.GroupBy(entry => (entry.Key.Table, entry.Key.Partition)))
+            // Partitions do not wait for each other; the batches of one do, because their order may matter.
+            var partitions = collected.GroupBy(entry => (entry.Key.Table, entry.Key.Partition));
+            await Parallel.ForEachAsync(partitions, AtOnce, async (partition, _) =>
             {
                 foreach (var batch in Batches(partition))
                 {
                     await WriteAsync(partition.Key.Table, partition.Key.Partition, batch);
                 }
-            }
+            });
         }
     }
 
@@ -95,7 +103,7 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
             try
             {
                 var result = await store.WriteBatchAsync(table, partition, writes, CancellationToken.None);
-                batch.ForEach(entry => entry.Written.TrySetResult(result.Succeeded));
+                batch.ForEach(entry => Finish(entry, result.Succeeded));
                 return;
             }
             catch (StoreException exception) when (exception.Failure == StoreFailure.Unreachable && round + 1 < Rounds)
@@ -115,10 +123,17 @@ public sealed class DeferredWriter(IStore store, TimeProvider time, ILogger<Defe
             catch (Exception exception)
             {
                 logger.DeferredWriteLost(table, batch.Count, exception.Message);
-                batch.ForEach(entry => entry.Written.TrySetResult(false));
+                batch.ForEach(entry => Finish(entry, false));
                 return;
             }
         }
+    }
+
+    private void Finish(Entry entry, bool isWritten)
+    {
+        Interlocked.Decrement(ref _waiting);
+        Interlocked.Add(ref _waitingBytes, -entry.Value.Bytes.Length);
+        entry.Written.TrySetResult(isWritten);
     }
 
     private Task PauseAsync(TimeSpan pause) =>

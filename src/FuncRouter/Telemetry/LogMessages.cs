@@ -8,8 +8,8 @@ internal static partial class LogMessages
     [LoggerMessage(1, LogLevel.Warning, "{Count} deferred write(s) to table {Table} were lost: {Reason}")]
     public static partial void DeferredWriteLost(this ILogger logger, string table, int count, string reason);
 
-    [LoggerMessage(2, LogLevel.Warning, "The cache was not read: {Reason}")]
-    public static partial void CacheNotRead(this ILogger logger, string reason);
+    [LoggerMessage(2, LogLevel.Warning, "The stored cache is left alone for {Seconds} s: {Reason}")]
+    public static partial void CacheNotRead(this ILogger logger, string reason, double seconds);
 
     [LoggerMessage(3, LogLevel.Error, "{Method} {Path} failed unexpectedly")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string path);
@@ -23,7 +23,4 @@ internal static partial class LogMessages
 
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
-
-    [LoggerMessage(7, LogLevel.Information, "Listening for demonstration only: no provider key is configured. {Advice}")]
-    public static partial void OnlyDemo(this ILogger logger, string advice);
 }

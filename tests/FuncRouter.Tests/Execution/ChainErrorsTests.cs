@@ -36,7 +36,8 @@ public sealed class ChainErrorsTests
         ]).RetryAfter);
 
     [Fact]
-    public void Where_nobody_named_a_time_none_is_given() => Assert.Null(Of([Failure(FailureKind.RateLimit)]).RetryAfter);
+    public void Where_nobody_named_a_time_a_usual_one_is_given() =>
+        Assert.Equal(TimeSpan.FromSeconds(5), Of([Failure(FailureKind.RateLimit)]).RetryAfter);
 
     [Fact]
     public void A_lone_endpoints_own_message_is_the_message() => Assert.Equal("Server says no.", Of([Failure(FailureKind.Server)]).Message);

@@ -13,5 +13,6 @@ internal sealed class ProbedEndpoints : IEndpointSource
     public ProbeOptions Probes { get; set; } = new();
 
     /// <summary>The activities over these.</summary>
-    public HealthRefresh Refresh(IStore store, TimeProvider time) => new(new EndpointProbe(this, () => Probes, time), store, time);
+    public HealthRefresh Refresh(IStore store, TimeProvider time) =>
+        new(new EndpointProbe(this, () => Probes, time), store, [new DailyTable("days", 2)], time);
 }

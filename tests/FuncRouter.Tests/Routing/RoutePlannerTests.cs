@@ -49,7 +49,7 @@ public sealed class RoutePlannerTests
         var error = Error("auto", controls => controls with { Objective = name });
 
         Assert.Equal(400, error.Status);
-        Assert.Equal($"x-funcrouter-objective \"{name}\" is not known; use cost, latency, quality or balanced.", error.Message);
+        Assert.Equal($"x-funcrouter-objective \"{name}\" is not known; use balanced, cost, latency or quality.", error.Message);
     }
 
     [Theory]

@@ -11,6 +11,15 @@ namespace FuncRouter.Protocols.Json;
 /// </summary>
 internal static class RouterFields
 {
+    // Names are kept in tables, logs and headers; no provider has a longer one.
+    private const int LongestName = 256;
+
+    /// <summary>Whether a text may name a model or provider: not too long, and without control characters.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= LongestName && !text.Any(char.IsControl);
+
+    /// <summary>What to tell a client whose text is no name.</summary>
+    public static string NameRule(string field) => $"\"{field}\" has a name that is longer than {LongestName} characters or has control characters in it.";
+
     /// <summary>Whether a field is the router's own.</summary>
     public static bool Contains(string name) => name is "models" or "provider" or "fallbacks" or "session_id";
 
@@ -115,7 +124,7 @@ internal static class RouterFields
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var text = reader.TokenType == JsonTokenType.StartObject && name == "fallbacks" ? ReadModelOf(ref reader) : reader.Text();
-            if (string.IsNullOrEmpty(text))
+            if (text is null || !IsName(text))
             {
                 return null;
             }

@@ -25,9 +25,6 @@ internal sealed class OpenAIChatProtocol : IWireProtocol
     public ReportedError? ReadError(ReadOnlySpan<byte> body) => OpenAIErrors.ReadBody(body);
 
     /// <inheritdoc />
-    public void WriteError(IBufferWriter<byte> output, RouterError error) => OpenAIErrorWriter.WriteDocument(output, error);
-
-    /// <inheritdoc />
     public void WriteErrorEvent(IBufferWriter<byte> output, RouterError error) => OpenAIErrorWriter.WriteEvent(output, error);
 
     /// <inheritdoc />

@@ -146,13 +146,13 @@ internal ref struct OpenAIChatRequestReader
 
     private RouterError? ReadModel()
     {
-        if (_reader.Text() is { Length: > 0 } model)
+        if (_reader.Text() is not { Length: > 0 } model)
         {
-            _model = model;
-            return null;
+            return Invalid("\"model\" must be a text that is not empty.", "model");
         }
 
-        return Invalid("\"model\" must be a text that is not empty.", "model");
+        _model = model;
+        return RouterFields.IsName(model) ? null : Invalid(RouterFields.NameRule("model"), "model");
     }
 
     private RouterError? ReadStream()

@@ -107,7 +107,7 @@ public sealed class OpenAIWritersTests
     private static JsonNode Written(RouterError error)
     {
         using var buffer = new PooledBuffer();
-        Protocol.WriteError(buffer, error);
+        OpenAIErrorWriter.WriteDocument(buffer, error);
         return JsonNode.Parse(buffer.Span)!;
     }
 
