@@ -21,7 +21,7 @@ public sealed class BadInputTests(SharedRouter shared) : EndToEndTests(shared)
     [InlineData("{\"model\":7," + Messages + "}", "\"model\" must be", "model")]
     [InlineData("{\"model\":\"\"," + Messages + "}", "\"model\" must be", "model")]
     [InlineData("{\"model\":\"one/x\"}", "\"messages\" is missing", "messages")]
-    [InlineData("{\"model\":\"one/x\",\"messages\":[]}", "\"messages\" is empty", "messages")]
+    [InlineData("{\"model\":\"one/x\",\"messages\":[]}", "Invalid 'messages': empty array", "messages")]
     [InlineData("{\"model\":\"one/x\",\"messages\":\"Hi\"}", "\"messages\" must be a list", "messages")]
     [InlineData("{\"model\":\"one/x\",\"messages\":{}}", "\"messages\" must be a list", "messages")]
     [InlineData("{\"model\":\"one/x\",\"messages\":[\"Hi\"]}", "messages[0]", "messages[0]")]
@@ -45,7 +45,6 @@ public sealed class BadInputTests(SharedRouter shared) : EndToEndTests(shared)
     [InlineData("three/gpt-4o")]
     [InlineData("/x")]
     [InlineData("one/")]
-    [InlineData("auto\\u0000")]
     public async Task An_unknown_model_is_a_404_that_names_what_exists(string model)
     {
         using var answer = await Routed.PostAsync(RoutedUpstream.Body(model), Limit);

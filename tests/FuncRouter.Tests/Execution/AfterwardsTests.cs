@@ -46,14 +46,12 @@ public sealed class AfterwardsTests
         await using var router = new RouterFixture(HostLimits.Process, Priced);
         var upstream = router.Upstream.Streams().Event(OpenAIAnswers.Chunk("Hi"));
         var call = new WebCall();
-        call.BeforeWrite = () =>
-        {
-            call.BeforeWrite = () => { };
-            router.Time.Advance(TimeSpan.FromSeconds(2));
-            upstream.Event(OpenAIAnswers.Finish()).Event(OpenAIAnswers.Usage(1000, 100)).Event("[DONE]").Ends();
-        };
 
-        var (exchange, _) = await router.AnswerAsync(call, "mine", ",\"stream\":true");
+        var answering = router.AnswerAsync(call, "mine", ",\"stream\":true");
+        await router.Time.WaitedForAsync(TimeSpan.FromSeconds(15));
+        router.Time.Advance(TimeSpan.FromSeconds(2));
+        upstream.Event(OpenAIAnswers.Finish()).Event(OpenAIAnswers.Usage(1000, 100)).Event("[DONE]").Ends();
+        var (exchange, _) = await answering;
         var record = await FindAsync(router, exchange);
 
         Assert.Equal((0.002m, 2000.0, 0.0), ((decimal)record["costUsd"]!, (double)record["milliseconds"]!["total"]!, (double)record["milliseconds"]!["firstToken"]!));
@@ -142,7 +140,13 @@ public sealed class AfterwardsTests
         _ = breaks ? upstream.Breaks() : upstream.Event(OpenAIAnswers.Finish()).Ends();
         router.Upstream.Streams().Event(OpenAIAnswers.Chunk("Hi")).Event(OpenAIAnswers.Finish()).Ends();
         var first = new WebCall();
-        await router.AnswerAsync(first, fields: ",\"stream\":true");
+        var answering = router.AnswerAsync(first, fields: ",\"stream\":true");
+        if (breaks)
+        {
+            await router.Time.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        await answering;
 
         var second = new WebCall();
         var (exchange, delivery) = await router.AnswerAsync(second, fields: ",\"stream\":true");

@@ -210,14 +210,17 @@ public sealed class AnswerStreamTests
     }
 
     [Fact]
-    public async Task The_writing_time_runs_from_the_first_token_to_the_end()
+    public async Task The_writing_time_is_what_was_waited_for_the_provider_since_the_first_token()
     {
         var body = new ScriptedHandler.ScriptedStream().Sends(Hello);
         using var stream = new AnswerStream(Source(body), Endpoint(), Request(false), 0, _time) { Price = null };
         await stream.ProveAsync();
+        await stream.ReadAsync();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var reading = ReadAsync(stream);
         _time.Advance(TimeSpan.FromSeconds(3));
         body.Sends(Finish + Done).Ends();
-        await ReadAsync(stream);
+        await reading;
 
         Assert.Equal(TimeSpan.FromSeconds(3), stream.WritingTime);
     }

@@ -90,9 +90,27 @@ internal sealed class ScriptedStore : IStore
         return StoreWriteResult.Written();
     }
 
-    public ValueTask<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<string>>(
+                [.. _rows.Keys.Select(key => key.Table).Where(table => table.StartsWith(prefix, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)]);
+        }
+    }
 
-    public ValueTask DropTableAsync(string table, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask DropTableAsync(string table, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var key in _rows.Keys.Where(key => key.Table == table).ToList())
+            {
+                _rows.Remove(key);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     private async ValueTask<StoreWriteResult> WriteAsync(string operation, StoreKey key, StoreValue value, Func<StoreRow?, bool> holds)
     {

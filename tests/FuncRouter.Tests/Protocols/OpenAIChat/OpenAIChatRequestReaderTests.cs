@@ -23,7 +23,7 @@ public sealed class OpenAIChatRequestReaderTests
     [InlineData("{\"model\":null}", "\"model\" must be", "model")]
     [InlineData("{\"model\":{\"a\":1}}", "\"model\" must be", "model")]
     [InlineData("{\"model\":\"a\"}", "\"messages\" is missing", "messages")]
-    [InlineData("{\"model\":\"a\",\"messages\":[]}", "\"messages\" is empty", "messages")]
+    [InlineData("{\"model\":\"a\\u0007\"}", "control characters", "model")]
     [InlineData("{\"model\":\"a\",\"messages\":null}", "\"messages\" must be a list", "messages")]
     [InlineData("{\"model\":\"a\",\"messages\":{}}", "\"messages\" must be a list", "messages")]
     [InlineData("{\"model\":\"a\",\"messages\":[{},\"x\"]}", "\"messages[1]\" must be", "messages[1]")]
@@ -200,8 +200,16 @@ public sealed class OpenAIChatRequestReaderTests
         var (_, error) = OpenAIChatRequestReader.Read([.. "{\"model\":\""u8, 0xff, .. "\"}"u8]);
 
         Assert.Contains("UTF-8", error!.Message, StringComparison.Ordinal);
-        Assert.Contains("UTF-8", ChatBodies.Refuse("{\"model\":\"\\ud800\"}").Message, StringComparison.Ordinal);
+        Assert.Contains("half a character", ChatBodies.Refuse("{\"model\":\"\\ud800\"}").Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_empty_list_of_messages_is_refused_in_OpenAIs_words() =>
+        Assert.Equal(("empty_array", "messages"), (ChatBodies.Refuse("{\"model\":\"a\",\"messages\":[]}").Code, ChatBodies.Refuse("{\"model\":\"a\",\"messages\":[]}").Param));
+
+    [Fact]
+    public void A_name_that_no_model_has_for_its_length_is_refused() =>
+        Assert.Equal("model", ChatBodies.Refuse($"{{\"model\":\"{new string('m', 257)}\"}}").Param);
 
     [Property(Arbitrary = [typeof(Damage.Generator)], MaxTest = 1000)]
     public void Whatever_is_read_can_be_sent_on_and_named(Damage[] damages)
