@@ -34,9 +34,6 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
-    // A provider that wants to be left alone for longer is obeyed by not being asked again. OpenAI's own clients draw the line here too.
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(60);
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
     /// <summary>Carries the plan out.</summary>
@@ -120,7 +117,7 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
             pause = wanted > pause ? wanted : pause;
         }
 
-        return pause >= budget.Remaining || pause > LongestRetryAfter || failure.Kind == FailureKind.Timeout ? null : pause;
+        return pause >= budget.Remaining || pause > LongestPause || failure.Kind == FailureKind.Timeout ? null : pause;
     }
 
     // False where the client left meanwhile.

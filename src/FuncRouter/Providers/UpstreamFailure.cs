@@ -23,8 +23,7 @@ internal sealed record UpstreamFailure(FailureKind Kind, int Status, string Mess
         or FailureKind.Timeout or FailureKind.Connection or FailureKind.Protocol or FailureKind.LocalLimit;
 
     /// <summary>Whether it says something about the endpoint, and not only about this request.</summary>
-    public bool CountsAgainstEndpoint =>
-        Kind is FailureKind.Authentication or FailureKind.Permission || (TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit));
+    public bool CountsAgainstEndpoint => TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit);
 }
 
 /// <summary>The classes of failure.</summary>

@@ -177,6 +177,9 @@ public sealed class AnswerDeliveryTests : IDisposable
         await router.Time.WaitedForAsync(TimeSpan.FromSeconds(15));
 
         router.Time.Advance(TimeSpan.FromSeconds(10));
+
+        // One second for the client to receive the error, and one for the record to be written.
+        await router.Time.PassAsync(TimeSpan.FromSeconds(1));
         await router.Time.PassAsync(TimeSpan.FromSeconds(1));
         var (_, delivery) = await answer;
 
