@@ -30,4 +30,8 @@ public readonly record struct AnswerFacts
 /// <param name="Type">The provider's type or status word, if it gave one.</param>
 /// <param name="Code">The provider's code, if it gave one.</param>
 /// <param name="Param">The field that it complains of, if it named one.</param>
-public sealed record ReportedError(string Message, string? Type = null, string? Code = null, string? Param = null);
+public sealed record ReportedError(string Message, string? Type = null, string? Code = null, string? Param = null)
+{
+    /// <summary>How long the provider asks to be left alone, where its body says so and not a header.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

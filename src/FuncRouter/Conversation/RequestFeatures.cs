@@ -27,6 +27,15 @@ public sealed record RequestFeatures
     /// <summary>Whether there are images.</summary>
     public bool Images { get; init; }
 
+    /// <summary>Whether there are files.</summary>
+    public bool Files { get; init; }
+
+    /// <summary>Whether there are recordings.</summary>
+    public bool Audio { get; init; }
+
+    /// <summary>Whether the conversation holds reasoning state that only the provider that made it understands.</summary>
+    public bool ReasoningState { get; init; }
+
     /// <summary>Whether the answer has to follow a JSON schema.</summary>
     public bool JsonSchema { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
-using FuncRouter.Protocols.ServerSentEvents;
+using FuncRouter.Protocols.Streams;
 using FuncRouter.Providers;
 
 namespace FuncRouter.Execution;
@@ -160,7 +160,7 @@ internal sealed class AnswerStream : Answer
         return facts.HasToken;
     }
 
-    private void Take(in SseFrame frame, in AnswerFacts facts)
+    private void Take(in StreamFrame frame, in AnswerFacts facts)
     {
         FinishReason = facts.FinishReason == FinishReason.None ? FinishReason : facts.FinishReason;
         Usage = facts.Usage ?? Usage;

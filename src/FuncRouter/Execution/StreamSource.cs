@@ -1,4 +1,4 @@
-using FuncRouter.Protocols.ServerSentEvents;
+using FuncRouter.Protocols.Streams;
 using FuncRouter.Providers;
 
 namespace FuncRouter.Execution;
@@ -9,7 +9,7 @@ internal interface IStreamSource : IDisposable
     /// <summary>Reads the next event.</summary>
     /// <returns>The event (null at the end), or the failure that put an end to them.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    ValueTask<(SseFrame? Frame, UpstreamFailure? Failure)> ReadAsync();
+    ValueTask<(StreamFrame? Frame, UpstreamFailure? Failure)> ReadAsync();
 }
 
 /// <summary>Events from a provider, under the attempt's clock.</summary>
@@ -26,7 +26,7 @@ internal sealed class UpstreamStreamSource(HttpResponseMessage response, Stream 
     }
 
     /// <inheritdoc />
-    public async ValueTask<(SseFrame? Frame, UpstreamFailure? Failure)> ReadAsync()
+    public async ValueTask<(StreamFrame? Frame, UpstreamFailure? Failure)> ReadAsync()
     {
         if (_isProven)
         {
@@ -76,7 +76,7 @@ internal sealed class KeptStreamSource(byte[] events) : IStreamSource
     private readonly SseReader _reader = new(new MemoryStream(events, writable: false));
 
     /// <inheritdoc />
-    public async ValueTask<(SseFrame? Frame, UpstreamFailure? Failure)> ReadAsync() => (await _reader.ReadAsync(CancellationToken.None), null);
+    public async ValueTask<(StreamFrame? Frame, UpstreamFailure? Failure)> ReadAsync() => (await _reader.ReadAsync(CancellationToken.None), null);
 
     /// <inheritdoc />
     public void Dispose() => _reader.Dispose();

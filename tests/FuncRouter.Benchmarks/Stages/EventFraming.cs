@@ -1,6 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using FuncRouter.Protocols.ServerSentEvents;
+using FuncRouter.Protocols.Streams;
 
 namespace FuncRouter.Benchmarks.Stages;
 

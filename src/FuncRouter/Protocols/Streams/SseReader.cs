@@ -1,6 +1,6 @@
 using FuncRouter.Conversation;
 
-namespace FuncRouter.Protocols.ServerSentEvents;
+namespace FuncRouter.Protocols.Streams;
 
 /// <summary>
 /// Cuts a stream of server-sent events into its events and keeps every byte of them.
@@ -12,7 +12,7 @@ namespace FuncRouter.Protocols.ServerSentEvents;
 /// </remarks>
 /// <param name="source">The stream; the reader does not dispose it.</param>
 /// <param name="maxEventBytes">The longest event in bytes; a longer one ends the reading with <see cref="InvalidDataException"/>.</param>
-internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.DefaultMaxEventBytes) : IDisposable
+internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.DefaultMaxEventBytes) : IFrameReader
 {
     /// <summary>Large enough for a base64 image in one event.</summary>
     public const int DefaultMaxEventBytes = 16 * 1024 * 1024;
@@ -29,9 +29,8 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
     private bool _atStart = true;
     private bool _ended;
 
-    /// <summary>Reads the next event.</summary>
-    /// <returns>The event, or null at the end of the stream.</returns>
-    public async ValueTask<SseFrame?> ReadAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async ValueTask<StreamFrame?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -118,7 +117,7 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
         }
     }
 
-    private SseFrame Take(int end)
+    private StreamFrame Take(int end)
     {
         var start = _consumed;
         ThrowIfTooLong(end - start);
@@ -131,7 +130,7 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
         return Parse(raw, skip);
     }
 
-    private SseFrame Parse(ReadOnlyMemory<byte> raw, int position)
+    private StreamFrame Parse(ReadOnlyMemory<byte> raw, int position)
     {
         var bytes = raw.Span;
         var pieces = 0;
@@ -153,7 +152,7 @@ internal sealed class SseReader(Stream source, int maxEventBytes = SseReader.Def
             position += length + 1;
         }
 
-        return new SseFrame(raw, dataStart, data, pieces > 0);
+        return new StreamFrame(raw, dataStart, data, pieces > 0);
     }
 
     private ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> piece, int pieces)

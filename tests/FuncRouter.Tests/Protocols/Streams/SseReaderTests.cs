@@ -2,10 +2,10 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using FuncRouter.Protocols.ServerSentEvents;
+using FuncRouter.Protocols.Streams;
 using FuncRouter.Tests.Fixtures;
 
-namespace FuncRouter.Tests.Protocols.ServerSentEvents;
+namespace FuncRouter.Tests.Protocols.Streams;
 
 public sealed class SseReaderTests
 {
