@@ -16,8 +16,9 @@ internal interface IClientProtocol
     (RequestHead? Head, RouterError? Error) ReadHead(ReadOnlySpan<byte> body);
 
     /// <summary>Reads the whole of a body whose head was read, for a provider that speaks another protocol.</summary>
-    /// <returns>Either the neutral form or the error that says what to mend.</returns>
-    (ConversationRequest? Request, RouterError? Error) ReadConversation(ReadOnlySpan<byte> body);
+    /// <exception cref="RequestFormatException">The client has to mend something.</exception>
+    /// <exception cref="InvalidOperationException">A text has half a character in it.</exception>
+    ConversationRequest ReadConversation(ReadOnlySpan<byte> body);
 
     /// <summary>Makes the writer of one answer.</summary>
     IAnswerWriter CreateAnswerWriter(AnswerContext context);

@@ -52,6 +52,9 @@ internal sealed record UpstreamTarget(string Model)
     /// <summary>The most tokens that the model can write; null where that is not known.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Whether the provider is the protocol's author, and so has its newest words (<c>developer</c>, <c>max_completion_tokens</c>).</summary>
+    public bool IsOriginal { get; init; }
+
     /// <summary>Which of the protocol's parameters this provider has under another name, or refuses.</summary>
     public ParameterQuirks Quirks { get; init; } = ParameterQuirks.None;
 }

@@ -3,15 +3,19 @@ using System.Collections.Immutable;
 namespace FuncRouter.Protocols;
 
 /// <summary>Where a provider departs from the protocol that it speaks, by the names of its parameters.</summary>
-/// <param name="Renamed">Parameters that it has under another name.</param>
-/// <param name="Refused">Parameters that it answers with an error.</param>
-public sealed record ParameterQuirks(ImmutableDictionary<string, string> Renamed, ImmutableHashSet<string> Refused)
+public sealed record ParameterQuirks
 {
     /// <summary>None.</summary>
-    public static ParameterQuirks None { get; } = new(ImmutableDictionary<string, string>.Empty, []);
+    public static ParameterQuirks None { get; } = new();
 
-    /// <summary>Whether there are none.</summary>
-    public bool IsEmpty => Renamed.IsEmpty && Refused.IsEmpty;
+    /// <summary>Parameters that it has under another name.</summary>
+    public ImmutableDictionary<string, string> Renamed { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Parameters that it answers with an error.</summary>
+    public ImmutableHashSet<string> Refused { get; init; } = [];
+
+    /// <summary>Parameters that the protocol has not and it takes (<c>top_k</c>, <c>reasoning_content</c> in messages).</summary>
+    public ImmutableHashSet<string> Extra { get; init; } = [];
 
     /// <summary>What the provider calls a parameter; null where it refuses it.</summary>
     public string? NameOf(string parameter) => Refused.Contains(parameter) ? null : Renamed.GetValueOrDefault(parameter, parameter);
