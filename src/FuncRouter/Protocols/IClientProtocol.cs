@@ -15,6 +15,16 @@ internal interface IClientProtocol
     /// <returns>Either that or the error that says what to mend.</returns>
     (RequestHead? Head, RouterError? Error) ReadHead(ReadOnlySpan<byte> body);
 
+    /// <summary>Writes the document of an error answer.</summary>
+    void WriteError(IBufferWriter<byte> output, RouterError error);
+
+    /// <summary>Writes an error into a stream that has begun. What follows it is not an end.</summary>
+    void WriteErrorEvent(IBufferWriter<byte> output, RouterError error);
+}
+
+/// <summary>A wire format in which clients hold conversations: it meets those of providers in the neutral form.</summary>
+internal interface IConversationProtocol : IClientProtocol
+{
     /// <summary>Reads the whole of a body whose head was read, for a provider that speaks another protocol.</summary>
     /// <exception cref="RequestFormatException">The client has to mend something.</exception>
     /// <exception cref="InvalidOperationException">A text has half a character in it.</exception>
@@ -22,12 +32,6 @@ internal interface IClientProtocol
 
     /// <summary>Makes the writer of one answer.</summary>
     IAnswerWriter CreateAnswerWriter(AnswerContext context);
-
-    /// <summary>Writes the document of an error answer.</summary>
-    void WriteError(IBufferWriter<byte> output, RouterError error);
-
-    /// <summary>Writes an error into a stream that has begun. What follows it is not an end.</summary>
-    void WriteErrorEvent(IBufferWriter<byte> output, RouterError error);
 }
 
 /// <summary>
