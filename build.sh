@@ -133,7 +133,7 @@ run_tests() {
   log=$(mktemp)
   # shellcheck disable=SC2064
   trap "rm -f '$log'" EXIT
-  dotnet test --solution FuncRouter.sln --configuration Release --no-build --no-progress --no-ansi </dev/null | tee "$log" || status=$?
+  dotnet test --solution FuncRouter.sln --configuration Release --no-build --no-progress --no-ansi --timeout 20m </dev/null | tee "$log" || status=$?
 
   passed=$(sum succeeded "$log")
   failed=$(sum failed "$log")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using FuncRouter.Conversation;
 
 namespace FuncRouter.Protocols.Json;
@@ -19,11 +20,13 @@ internal static class BodyEdits
     /// <param name="body">The object.</param>
     /// <param name="replace">The new value of a field; null to leave it.</param>
     /// <param name="remove">Whether a field goes.</param>
+    /// <param name="rename">The new name of a field; null to leave it.</param>
     /// <param name="append">Fields to add at the end, as JSON text without a comma (<c>"a":1</c>); empty for none.</param>
     public static ImmutableArray<BodyEdit> Of(
         RequestBody body,
         Func<BodyField, ReadOnlyMemory<byte>?> replace,
         Func<BodyField, bool> remove,
+        Func<BodyField, string?>? rename = null,
         ReadOnlyMemory<byte> append = default)
     {
         var edits = ImmutableArray.CreateBuilder<BodyEdit>();
@@ -38,6 +41,11 @@ internal static class BodyEdits
             }
 
             anyKept = true;
+            if (rename?.Invoke(fields[i]) is { } name)
+            {
+                edits.Add(Renaming(body, fields[i], name));
+            }
+
             if (replace(fields[i]) is { } value)
             {
                 edits.Add(new BodyEdit(fields[i].ValueStart, fields[i].ValueEnd, value));
@@ -75,6 +83,13 @@ internal static class BodyEdits
 
         var end = index + 1 < fields.Length ? fields[index + 1].NameStart : fields[index].ValueEnd;
         return new BodyEdit(fields[index].NameStart, end, default);
+    }
+
+    // Up to the colon only the name, and white space that does not matter, stand before the value.
+    private static BodyEdit Renaming(RequestBody body, BodyField field, string name)
+    {
+        var end = body.Buffer.Span[field.NameStart..field.ValueStart].LastIndexOf((byte)':') + field.NameStart;
+        return new BodyEdit(field.NameStart, end, Combine("\""u8, Combine(JsonEncodedText.Encode(name).EncodedUtf8Bytes, "\""u8)));
     }
 
     private static byte[] Combine(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)

@@ -2,44 +2,60 @@ using System.Buffers;
 using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols.Json;
+using FuncRouter.Protocols.Streams;
 
 namespace FuncRouter.Protocols.OpenAIChat;
 
-/// <summary>OpenAI's chat completions.</summary>
-internal sealed class OpenAIChatProtocol : IWireProtocol
+/// <summary>OpenAI's chat completions, the protocol that most clients and providers speak.</summary>
+internal sealed class OpenAIChatProtocol : IPassThroughProtocol, IUpstreamProtocol
 {
     /// <summary>The protocol; it has no state.</summary>
     public static OpenAIChatProtocol Instance { get; } = new();
 
-    /// <inheritdoc />
-    public string UpstreamPath => OpenAIChatUpstream.Path;
+    /// <inheritdoc cref="IClientProtocol.Name" />
+    public string Name => "openai-chat";
 
     /// <inheritdoc />
-    public ImmutableArray<BodyEdit> UpstreamEdits(RouterRequest request, string upstreamModel) =>
-        OpenAIChatUpstream.Edits(request.Body, request.Features, upstreamModel);
+    public string UpstreamPath => "chat/completions";
+
+    /// <inheritdoc />
+    public string PathOf(string model, bool stream) => UpstreamPath;
+
+    /// <inheritdoc />
+    public (RequestHead? Head, RouterError? Error) ReadHead(ReadOnlySpan<byte> body) => new OpenAIChatHeadReader().Read(body);
+
+    /// <inheritdoc />
+    public ConversationRequest ReadConversation(ReadOnlySpan<byte> body) => OpenAIChatConversationReader.Read(body);
+
+    /// <inheritdoc />
+    public ImmutableArray<BodyEdit> UpstreamEdits(RouterRequest request, UpstreamTarget target, TranslationNotes notes) =>
+        OpenAIChatUpstream.Edits(request.Body, request.Features, target, notes);
+
+    /// <inheritdoc />
+    public void WriteRequest(IBufferWriter<byte> output, ConversationRequest request, UpstreamTarget target, TranslationNotes notes) =>
+        OpenAIChatRequestWriter.Write(output, request, target, notes);
+
+    /// <inheritdoc />
+    public IAnswerReader CreateAnswerReader() => new OpenAIChatAnswerReader();
+
+    /// <inheritdoc />
+    public IAnswerWriter CreateAnswerWriter(AnswerContext context) => new OpenAIChatAnswerWriter(context);
+
+    /// <inheritdoc />
+    public IFrameReader CreateFrameReader(Stream stream) => new SseReader(stream);
 
     /// <inheritdoc />
     public bool TryRead(ReadOnlySpan<byte> json, out AnswerFacts facts) => OpenAIChatTap.TryRead(json, out facts);
 
+    /// <inheritdoc cref="IPassThroughProtocol.ReadError" />
+    public ReportedError? ReadError(ReadOnlySpan<byte> body, Func<string, string?> header) => OpenAIErrors.ReadBody(body);
+
     /// <inheritdoc />
-    public ReportedError? ReadError(ReadOnlySpan<byte> body) => OpenAIErrors.ReadBody(body);
+    public void WriteError(IBufferWriter<byte> output, RouterError error) => OpenAIErrorWriter.WriteDocument(output, error);
 
     /// <inheritdoc />
     public void WriteErrorEvent(IBufferWriter<byte> output, RouterError error) => OpenAIErrorWriter.WriteEvent(output, error);
 
     /// <inheritdoc />
     public void WriteEndOfStream(IBufferWriter<byte> output) => output.Write("data: [DONE]\n\n"u8);
-
-    /// <inheritdoc />
-    public void WriteText(IBufferWriter<byte> output, RouterRequest request, string model, string text)
-    {
-        if (request.Features.Stream)
-        {
-            OpenAIAnswerWriter.WriteStream(output, request, model, text);
-        }
-        else
-        {
-            OpenAIAnswerWriter.WriteDocument(output, request, model, text);
-        }
-    }
 }

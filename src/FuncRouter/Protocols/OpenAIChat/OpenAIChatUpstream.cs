@@ -6,41 +6,42 @@ using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Protocols.OpenAIChat;
 
-/// <summary>What a chat completion request becomes for a provider that speaks the same protocol: its own bytes, but for a closed list of fields.</summary>
+/// <summary>
+/// What a chat completion request becomes for a provider that speaks the same protocol: its own bytes, but for a closed list of fields.
+/// Legacy completions share the list.
+/// </summary>
 internal static class OpenAIChatUpstream
 {
-    /// <summary>The path below a provider's base address.</summary>
-    public const string Path = "chat/completions";
-
+    private const string StreamOptions = "stream_options";
     private static readonly ReadOnlyMemory<byte> AskForUsage = "{\"include_usage\":true}"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> AskForUsageField = "\"stream_options\":{\"include_usage\":true}"u8.ToArray();
 
     /// <summary>
-    /// The edits: the upstream's name for the model, the router's own fields out and, in a stream, a request for usage, which costs and
-    /// budgets need.
+    /// The edits: the upstream's name for the model, the router's own fields out, in a stream a request for usage, which costs and
+    /// budgets need, and what the provider is known to call otherwise or to refuse.
     /// </summary>
-    public static ImmutableArray<BodyEdit> Edits(RequestBody body, RequestFeatures features, string upstreamModel)
+    public static ImmutableArray<BodyEdit> Edits(RequestBody body, RequestFeatures features, UpstreamTarget target, TranslationNotes notes)
     {
-        ReadOnlyMemory<byte> model = JsonSerializer.SerializeToUtf8Bytes(upstreamModel, OpenAIJson.Default.String);
-        var askForUsage = features is { Stream: true, StreamUsage: false };
-        var hasStreamOptions = false;
-        foreach (var field in body.Fields)
+        ReadOnlyMemory<byte> model = JsonSerializer.SerializeToUtf8Bytes(target.Model, OpenAIJson.Default.String);
+        var quirks = target.Quirks;
+        var askForUsage = features is { Stream: true, StreamUsage: false } && !quirks.Refused.Contains(StreamOptions);
+        var hasStreamOptions = body.Fields.Any(field => field.Name == StreamOptions);
+        foreach (var field in body.Fields.Where(field => quirks.Refused.Contains(field.Name)))
         {
-            hasStreamOptions |= field.Name == "stream_options";
+            notes.Drop(field.Name);
         }
 
-        ReadOnlyMemory<byte>? Replace(BodyField field)
-        {
-            if (field.Name == "model")
-            {
-                return model;
-            }
-
-            return askForUsage && field.Name == "stream_options" ? WithUsage(body.ValueOf(field)) : (ReadOnlyMemory<byte>?)null;
-        }
+        ReadOnlyMemory<byte>? Replace(BodyField field) =>
+            field.Name == "model" ? model
+            : askForUsage && field.Name == StreamOptions ? WithUsage(body.ValueOf(field))
+            : null;
 
         return BodyEdits.Of(
-            body, Replace, field => RouterFields.Contains(field.Name), askForUsage && !hasStreamOptions ? AskForUsageField : default);
+            body,
+            Replace,
+            field => RouterFields.Contains(field.Name) || quirks.Refused.Contains(field.Name),
+            field => quirks.Renamed.GetValueOrDefault(field.Name),
+            askForUsage && !hasStreamOptions ? AskForUsageField : default);
     }
 
     // Other stream options of the client's stay as they are.

@@ -59,6 +59,32 @@ internal static class OpenAIUsage
         return input is null && output is null ? null : new TokenUsage(input ?? 0, output ?? 0, cached, ReasoningTokens: reasoning);
     }
 
+    /// <summary>Writes it as the property <c>usage</c>, with what it cost in US dollars where that is known.</summary>
+    public static void Write(Utf8JsonWriter writer, TokenUsage usage, decimal? costUsd)
+    {
+        writer.WriteStartObject("usage"u8);
+        writer.WriteNumber("prompt_tokens"u8, usage.InputTokens);
+        writer.WriteNumber("completion_tokens"u8, usage.OutputTokens);
+        writer.WriteNumber("total_tokens"u8, usage.InputTokens + usage.OutputTokens);
+        writer.WriteStartObject("prompt_tokens_details"u8);
+        writer.WriteNumber("cached_tokens"u8, usage.CachedInputTokens);
+        if (usage.CacheWriteTokens > 0)
+        {
+            writer.WriteNumber("cache_write_tokens"u8, usage.CacheWriteTokens);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("completion_tokens_details"u8);
+        writer.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
+        writer.WriteEndObject();
+        if (costUsd is { } cost)
+        {
+            writer.WriteNumber("cost"u8, cost);
+        }
+
+        writer.WriteEndObject();
+    }
+
     private static long? Detail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         long? result = null;

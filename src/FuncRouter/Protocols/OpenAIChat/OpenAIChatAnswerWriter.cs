@@ -1,0 +1,248 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.Json;
+
+namespace FuncRouter.Protocols.OpenAIChat;
+
+/// <summary>
+/// Writes an answer as a chat completion, whole or chunk by chunk. Source: OpenAI API reference, "The chat completion object" and "The
+/// chat completion chunk object".
+/// </summary>
+internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWriter
+{
+    private readonly Dictionary<(int Choice, int Part), int> _calls = [];
+    private readonly Dictionary<(int Choice, int Part), StringBuilder> _thoughts = [];
+    private readonly HashSet<(int Choice, int Part)> _texts = [];
+    private readonly HashSet<int> _begun = [];
+    private AnswerStarted? _start;
+    private TokenUsage? _usage;
+
+    /// <inheritdoc />
+    public void WriteDocument(IBufferWriter<byte> output, ConversationAnswer answer)
+    {
+        _start = new AnswerStarted(answer.Id, answer.Model, answer.CreatedAt);
+        using var writer = JsonWriting.Create(output);
+        WriteHead(writer, "chat.completion");
+        writer.WriteStartArray("choices"u8);
+        for (var i = 0; i < answer.Choices.Length; i++)
+        {
+            WriteChoice(writer, i, answer.Choices[i]);
+        }
+
+        writer.WriteEndArray();
+        if (answer.Usage is { } usage)
+        {
+            OpenAIUsage.Write(writer, usage, context.CostUsd(usage));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <inheritdoc />
+    public void WriteStep(IBufferWriter<byte> output, AnswerEvent step)
+    {
+        switch (step)
+        {
+            case AnswerStarted start:
+                _start = start;
+                break;
+            case UsageReported report:
+                _usage = report.Usage;
+                break;
+            case TextDelta { Text.Length: > 0 } delta:
+                _texts.Add((delta.Choice, delta.Part));
+                WriteDelta(output, delta.Choice, writer => writer.WriteString("content"u8, delta.Text));
+                break;
+            case RefusalDelta { Text.Length: > 0 } delta:
+                WriteDelta(output, delta.Choice, writer => writer.WriteString("refusal"u8, delta.Text));
+                break;
+            case ReasoningDelta { Text.Length: > 0 } delta:
+                ThoughtsOf(delta).Append(delta.Text);
+                WriteDelta(output, delta.Choice, writer => writer.WriteString("reasoning_content"u8, delta.Text));
+                break;
+            case ToolCallStarted start:
+                _calls.Add((start.Choice, start.Part), _calls.Keys.Count(call => call.Choice == start.Choice));
+                WriteCall(output, start, writer => OpenAIChatToolCalls.Write(writer, new ToolCallPart(start.Id, start.Name, ""), IndexOf(start)));
+                break;
+            case ToolArgumentsDelta delta:
+                WriteCall(output, delta, writer => OpenAIChatToolCalls.WriteDelta(writer, IndexOf(delta), delta.Json, null));
+                break;
+            case PartSealed state:
+                WriteSeal(output, state);
+                break;
+            case AnnotationAdded more:
+                WriteDelta(output, more.Choice, writer => OpenAIAnnotations.Write(writer, [more.Annotation]));
+                break;
+            case LogProbabilitiesAdded more:
+                WriteChunk(output, more.Choice, EmptyDelta, writer => OpenAILogProbabilities.Write(writer, more.Tokens), null);
+                break;
+            case ChoiceFinished finish:
+                WriteChunk(output, finish.Choice, EmptyDelta, null, OpenAIFinishReasons.Write(finish.Reason));
+                break;
+            default:
+                // The ends of parts and of the stream, and empty pieces, have no word of their own.
+                break;
+        }
+    }
+
+    /// <inheritdoc />
+    public void WriteEnd(IBufferWriter<byte> output)
+    {
+        if (context.Request.Features.StreamUsage && _usage is { } usage)
+        {
+            output.Write("data: "u8);
+            using (var writer = JsonWriting.Create(output))
+            {
+                WriteHead(writer, "chat.completion.chunk");
+                writer.WriteStartArray("choices"u8);
+                writer.WriteEndArray();
+                OpenAIUsage.Write(writer, usage, context.CostUsd(usage));
+                writer.WriteEndObject();
+            }
+
+            output.Write("\n\n"u8);
+        }
+
+        output.Write("data: [DONE]\n\n"u8);
+    }
+
+    private static void EmptyDelta(Utf8JsonWriter writer)
+    {
+        // What the chunk says stands beside the delta.
+    }
+
+    private int IndexOf(PartEvent step) => _calls[(step.Choice, step.Part)];
+
+    private StringBuilder ThoughtsOf(PartEvent step)
+    {
+        if (!_thoughts.TryGetValue((step.Choice, step.Part), out var thoughts))
+        {
+            _thoughts.Add((step.Choice, step.Part), thoughts = new StringBuilder());
+        }
+
+        return thoughts;
+    }
+
+    private void WriteSeal(IBufferWriter<byte> output, PartSealed state)
+    {
+        if (_calls.ContainsKey((state.Choice, state.Part)))
+        {
+            WriteCall(output, state, writer => OpenAIChatToolCalls.WriteDelta(writer, IndexOf(state), null, state.Seal));
+        }
+        else if (_texts.Contains((state.Choice, state.Part)))
+        {
+            WriteDelta(output, state.Choice, writer => OpenAIChatReasoning.WriteSeal(writer, state.Seal));
+        }
+        else
+        {
+            // With the whole text, so that clients need not put it together to send it back.
+            var thoughts = ThoughtsOf(state).ToString();
+            var index = _thoughts.Keys.Count(part => part.Choice == state.Choice) - 1;
+            WriteDelta(output, state.Choice, writer =>
+            {
+                writer.WriteStartArray("reasoning_details"u8);
+                OpenAIChatReasoning.WriteDetail(writer, index, thoughts, state.Seal);
+                writer.WriteEndArray();
+            });
+        }
+    }
+
+    private void WriteCall(IBufferWriter<byte> output, PartEvent step, Action<Utf8JsonWriter> call) => WriteDelta(output, step.Choice, writer =>
+    {
+        writer.WriteStartArray("tool_calls"u8);
+        call(writer);
+        writer.WriteEndArray();
+    });
+
+    private void WriteDelta(IBufferWriter<byte> output, int choice, Action<Utf8JsonWriter> delta) => WriteChunk(output, choice, delta, null, null);
+
+    private void WriteChunk(
+        IBufferWriter<byte> output, int choice, Action<Utf8JsonWriter> delta, Action<Utf8JsonWriter>? beside, string? finishReason)
+    {
+        output.Write("data: "u8);
+        using (var writer = JsonWriting.Create(output))
+        {
+            WriteHead(writer, "chat.completion.chunk");
+            writer.WriteStartArray("choices"u8);
+            writer.WriteStartObject();
+            writer.WriteNumber("index"u8, choice);
+            writer.WriteStartObject("delta"u8);
+            if (_begun.Add(choice))
+            {
+                writer.WriteString("role"u8, "assistant"u8);
+            }
+
+            delta(writer);
+            writer.WriteEndObject();
+            beside?.Invoke(writer);
+            writer.WriteString("finish_reason"u8, finishReason);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        output.Write("\n\n"u8);
+    }
+
+    private void WriteHead(Utf8JsonWriter writer, string kind)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, _start?.Id ?? context.Request.Id);
+        writer.WriteString("object"u8, kind);
+        writer.WriteNumber("created"u8, _start?.CreatedAt ?? context.Request.ReceivedAt.ToUnixTimeSeconds());
+        writer.WriteString("model"u8, _start?.Model ?? context.Model);
+    }
+
+    private static void WriteChoice(Utf8JsonWriter writer, int index, AnswerChoice choice)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("index"u8, index);
+        writer.WriteStartObject("message"u8);
+        WriteMessage(writer, choice.Parts);
+        writer.WriteEndObject();
+        if (choice.LogProbabilities.IsEmpty)
+        {
+            writer.WriteNull("logprobs"u8);
+        }
+        else
+        {
+            OpenAILogProbabilities.Write(writer, choice.LogProbabilities);
+        }
+
+        writer.WriteString("finish_reason"u8, OpenAIFinishReasons.Write(choice.FinishReason));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMessage(Utf8JsonWriter writer, ImmutableArray<ContentPart> parts)
+    {
+        var texts = parts.OfType<TextPart>().ToArray();
+        var calls = parts.OfType<ToolCallPart>().ToArray();
+        var refusal = string.Concat(parts.OfType<RefusalPart>().Select(part => part.Text));
+        writer.WriteString("role"u8, "assistant"u8);
+        writer.WriteString("content"u8, texts.Length > 0 || (calls.Length == 0 && refusal.Length == 0) ? string.Concat(texts.Select(part => part.Text)) : null);
+        writer.WriteString("refusal"u8, refusal.Length > 0 ? refusal : null);
+        OpenAIChatReasoning.Write(writer, parts.OfType<ReasoningPart>());
+        OpenAIChatReasoning.WriteSeal(writer, texts.LastOrDefault()?.Seal);
+        var annotations = OpenAIAnnotations.Shifted(texts);
+        if (!annotations.IsEmpty)
+        {
+            OpenAIAnnotations.Write(writer, annotations);
+        }
+
+        if (calls.Length == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("tool_calls"u8);
+        foreach (var call in calls)
+        {
+            OpenAIChatToolCalls.Write(writer, call, null);
+        }
+
+        writer.WriteEndArray();
+    }
+}
