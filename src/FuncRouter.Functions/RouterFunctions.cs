@@ -21,42 +21,42 @@ public sealed class RouterFunctions(RouterApi api)
     public Task ChatCompletionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/chat/completions")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api.ChatCompletions, request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["ChatCompletions"], request.HttpContext, cancellationToken);
 
     /// <summary>The list of models.</summary>
     [Function("Models")]
     public Task ModelsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/models")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api.Models, request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["Models"], request.HttpContext, cancellationToken);
 
     /// <summary>One model; its id may contain slashes.</summary>
     [Function("ModelsById")]
     public Task ModelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/models/{*id}")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api.Model, request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["ModelsById"], request.HttpContext, cancellationToken);
 
     /// <summary>What happened to one request.</summary>
     [Function("Generation")]
     public Task GenerationAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/generation")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api.Generation, request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["Generation"], request.HttpContext, cancellationToken);
 
     /// <summary>Whether the process lives.</summary>
     [Function("Healthz")]
     public Task HealthzAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "healthz")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api.Healthz, request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["Healthz"], request.HttpContext, cancellationToken);
 
     /// <summary>Whether it can answer requests.</summary>
     [Function("Readyz")]
     public Task ReadyzAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "readyz")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api.Readyz, request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["Readyz"], request.HttpContext, cancellationToken);
 
     /// <summary>Everything else, with every method: 404, 405 and <c>/</c> in the client's protocol.</summary>
     [Function("ZNotFound")]

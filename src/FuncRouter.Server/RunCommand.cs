@@ -84,7 +84,7 @@ internal static class RunCommand
         var api = app.Services.GetRequiredService<RouterApi>();
         foreach (var endpoint in RouterApi.Endpoints)
         {
-            app.Map(endpoint.Route, api.DelegateOf(endpoint));
+            app.Map(endpoint.Route, api[endpoint.Name]);
         }
 
         app.MapFallback("{*path}", api.NotFound);

@@ -88,13 +88,13 @@ public static class FuncRouterServices
 
     private static IServiceCollection AddEndpoints(this IServiceCollection services) => services
         .AddSingleton<ApiPipeline>()
-        .AddSingleton<ChatRequests>()
-        .AddSingleton<ChatCompletionsEndpoint>()
+        .AddSingleton<InferenceRequests>()
+        .AddSingleton<InferenceEndpoint>()
         .AddSingleton<ModelsEndpoint>()
         .AddSingleton<GenerationEndpoint>()
         .AddSingleton(provider => new RouterApi(
             provider.GetRequiredService<ApiPipeline>(),
-            provider.GetRequiredService<ChatCompletionsEndpoint>(),
+            provider.GetRequiredService<InferenceEndpoint>(),
             provider.GetRequiredService<ModelsEndpoint>(),
             provider.GetRequiredService<GenerationEndpoint>()));
 }

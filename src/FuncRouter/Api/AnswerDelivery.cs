@@ -10,7 +10,7 @@ namespace FuncRouter.Api;
 /// <param name="protocol">What the client speaks.</param>
 /// <param name="limits">What the platform imposes on silence.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AnswerDelivery(IWireProtocol protocol, HostLimits limits, TimeProvider time)
+internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits, TimeProvider time)
 {
     private static readonly byte[] Heartbeat = ": waiting\n\n"u8.ToArray();
 
@@ -122,7 +122,7 @@ internal sealed class AnswerDelivery(IWireProtocol protocol, HostLimits limits, 
     private async ValueTask<Delivery> DeliverTextAsync(HttpContext context, Exchange exchange)
     {
         using var body = new PooledBuffer();
-        protocol.WriteText(body, exchange.Request, exchange.Model!, exchange.Text!);
+        RuleAnswer.Write(body, (IConversationProtocol)protocol, exchange.Request, exchange.Model!, exchange.Text!);
         if (exchange.Request.Features.Stream)
         {
             StartStream(context);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FuncRouter.Protocols;
 
 namespace FuncRouter.Api;
 
@@ -8,6 +9,12 @@ namespace FuncRouter.Api;
 /// <param name="Methods">The HTTP methods that it takes, in lower case.</param>
 public sealed record ApiEndpoint(string Name, string Route, ImmutableArray<string> Methods)
 {
+    /// <summary>The protocol that its clients speak; null where it has none of its own.</summary>
+    internal IClientProtocol? Protocol { get; init; }
+
+    /// <summary>Whether it answers without the client's key.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>Whether a path is this endpoint's.</summary>
     internal bool Matches(string path)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols;
 using FuncRouter.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -18,14 +19,20 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
     /// <param name="handler">What it does.</param>
     /// <param name="isOpen">Whether it answers without the client's key.</param>
     public RequestDelegate Guard(ApiEndpoint endpoint, RequestDelegate handler, bool isOpen = false) =>
-        context => RunAsync(context, endpoint.Methods, isOpen, handler);
+        context => RunAsync(context, endpoint.Methods, endpoint.Protocol, isOpen, handler);
 
     /// <summary>Answers every path that no endpoint has.</summary>
     public RequestDelegate GuardRest(ImmutableArray<ApiEndpoint> endpoints) =>
-        context => RunAsync(context, MethodsOf(endpoints, context), isOpen: false, NotFoundAsync);
+        context =>
+        {
+            // Where the host has sorted the methods out already, a known path arrives here only with a method that it does not take.
+            var known = endpoints.FirstOrDefault(endpoint => endpoint.Matches(context.Request.Path.Value ?? ""));
+            return RunAsync(context, IsTop(context) ? ["get", "head", "options"] : known?.Methods ?? default, known?.Protocol, isOpen: false, NotFoundAsync);
+        };
 
-    private async Task RunAsync(HttpContext context, ImmutableArray<string> methods, bool isOpen, RequestDelegate handler)
+    private async Task RunAsync(HttpContext context, ImmutableArray<string> methods, IClientProtocol? protocol, bool isOpen, RequestDelegate handler)
     {
+        context.Features.Set(protocol);
         try
         {
             var cors = new CorsPolicy(states.Current.Options.Api.AllowedOrigins);
@@ -103,12 +110,6 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
             Message = $"There is nothing at {context.Request.Path}. Chat completions are at /v1/chat/completions, the models at /v1/models.",
         });
     }
-
-    // Where the host has sorted the methods out already, a known path arrives here only with a method that it does not take.
-    private static ImmutableArray<string> MethodsOf(ImmutableArray<ApiEndpoint> endpoints, HttpContext context) =>
-        IsTop(context) ? ["get", "head", "options"]
-        : endpoints.FirstOrDefault(endpoint => endpoint.Matches(context.Request.Path.Value!)) is { } known ? known.Methods
-        : default;
 
     private static bool IsTop(HttpContext context) => context.Request.Path.Value is null or "" or "/";
 

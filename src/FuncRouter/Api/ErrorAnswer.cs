@@ -1,18 +1,19 @@
 using System.Globalization;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
 
-/// <summary>Writes an error as a whole answer, in the client's protocol.</summary>
+/// <summary>Writes an error as a whole answer, in the client's protocol; in OpenAI's where the path belongs to none.</summary>
 internal static class ErrorAnswer
 {
     /// <summary>Writes it.</summary>
     public static async Task WriteAsync(HttpContext context, RouterError error)
     {
         using var body = new PooledBuffer();
-        OpenAIErrorWriter.WriteDocument(body, error);
+        (context.Features.Get<IClientProtocol>() ?? OpenAIChatProtocol.Instance).WriteError(body, error);
         var response = context.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/json";

@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using FuncRouter.Protocols;
+using FuncRouter.Protocols.OpenAIChat;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
@@ -9,59 +12,46 @@ namespace FuncRouter.Api;
 /// </summary>
 public sealed class RouterApi
 {
-    private static readonly ApiEndpoint ChatCompletionsRoute = new("ChatCompletions", "v1/chat/completions", ["post", "options"]);
-    private static readonly ApiEndpoint ModelsRoute = new("Models", "v1/models", ["get", "head", "options"]);
-    private static readonly ApiEndpoint ModelRoute = new("ModelsById", "v1/models/{*id}", ["get", "head", "options"]);
-    private static readonly ApiEndpoint GenerationRoute = new("Generation", "v1/generation", ["get", "head", "options"]);
-    private static readonly ApiEndpoint HealthzRoute = new("Healthz", "healthz", ["get", "head", "options"]);
-    private static readonly ApiEndpoint ReadyzRoute = new("Readyz", "readyz", ["get", "head", "options"]);
+    private readonly FrozenDictionary<string, RequestDelegate> _delegates;
 
-    internal RouterApi(ApiPipeline pipeline, ChatCompletionsEndpoint chat, ModelsEndpoint models, GenerationEndpoint generation)
+    internal RouterApi(ApiPipeline pipeline, InferenceEndpoint inference, ModelsEndpoint models, GenerationEndpoint generation)
     {
-        ChatCompletions = pipeline.Guard(ChatCompletionsRoute, chat.HandleAsync);
-        Models = pipeline.Guard(ModelsRoute, models.ListAsync);
-        Model = pipeline.Guard(ModelRoute, models.FindAsync);
-        Generation = pipeline.Guard(GenerationRoute, generation.HandleAsync);
-        Healthz = pipeline.Guard(HealthzRoute, HealthEndpoint.LiveAsync, isOpen: true);
-        Readyz = pipeline.Guard(ReadyzRoute, HealthEndpoint.ReadyAsync, isOpen: true);
+        RequestDelegate HandlerOf(ApiEndpoint endpoint) => endpoint switch
+        {
+            { Protocol: { } protocol } => inference.For(protocol),
+            { Name: "Models" } => models.ListAsync,
+            { Name: "ModelsById" } => models.FindAsync,
+            { Name: "Generation" } => generation.HandleAsync,
+            { Name: "Healthz" } => HealthEndpoint.LiveAsync,
+            { Name: "Readyz" } => HealthEndpoint.ReadyAsync,
+            _ => throw new ArgumentException($"{endpoint.Name} has no handler.", nameof(endpoint)),
+        };
+
+        _delegates = Endpoints.ToFrozenDictionary(
+            endpoint => endpoint.Name, endpoint => pipeline.Guard(endpoint, HandlerOf(endpoint), endpoint.IsOpen), StringComparer.Ordinal);
         NotFound = pipeline.GuardRest(Endpoints);
     }
 
     /// <summary>Every endpoint with a path of its own, in the order of the documentation.</summary>
     public static ImmutableArray<ApiEndpoint> Endpoints { get; } =
-        [ChatCompletionsRoute, ModelsRoute, ModelRoute, GenerationRoute, HealthzRoute, ReadyzRoute];
-
-    /// <summary>OpenAI's chat completions, whole and streamed.</summary>
-    public RequestDelegate ChatCompletions { get; }
-
-    /// <summary>The models and routes that clients may ask for.</summary>
-    public RequestDelegate Models { get; }
-
-    /// <summary>One of these.</summary>
-    public RequestDelegate Model { get; }
-
-    /// <summary>What happened to one request.</summary>
-    public RequestDelegate Generation { get; }
-
-    /// <summary>Whether the process lives.</summary>
-    public RequestDelegate Healthz { get; }
-
-    /// <summary>Whether it can answer requests.</summary>
-    public RequestDelegate Readyz { get; }
+    [
+        Inference("ChatCompletions", "v1/chat/completions", OpenAIChatProtocol.Instance),
+        Reading("Models", "v1/models"),
+        Reading("ModelsById", "v1/models/{*id}"),
+        Reading("Generation", "v1/generation"),
+        Reading("Healthz", "healthz") with { IsOpen = true },
+        Reading("Readyz", "readyz") with { IsOpen = true },
+    ];
 
     /// <summary>Every other path: 404, 405, or a few words at <c>/</c>.</summary>
     public RequestDelegate NotFound { get; }
 
     /// <summary>The delegate of an endpoint.</summary>
-    /// <param name="endpoint">One of <see cref="Endpoints"/>.</param>
-    public RequestDelegate DelegateOf(ApiEndpoint endpoint) => endpoint.Name switch
-    {
-        "ChatCompletions" => ChatCompletions,
-        "Models" => Models,
-        "ModelsById" => Model,
-        "Generation" => Generation,
-        "Healthz" => Healthz,
-        "Readyz" => Readyz,
-        _ => throw new ArgumentException($"{endpoint.Name} is not one of the router's endpoints.", nameof(endpoint)),
-    };
+    /// <param name="name">The <see cref="ApiEndpoint.Name"/> of one of <see cref="Endpoints"/>.</param>
+    public RequestDelegate this[string name] => _delegates[name];
+
+    private static ApiEndpoint Inference(string name, string route, IClientProtocol protocol) =>
+        new(name, route, ["post", "options"]) { Protocol = protocol };
+
+    private static ApiEndpoint Reading(string name, string route) => new(name, route, ["get", "head", "options"]);
 }

@@ -23,7 +23,7 @@ internal static class CacheKey
         using var output = new PooledBuffer(body.Buffer.Length + 256);
         Append(output, Version);
         Append(output, request.Caller.Tenant);
-        Append(output, "openai-chat");
+        Append(output, request.Protocol);
         Append(output, request.Controls.Objective ?? "");
         foreach (var (name, value) in request.Controls.PassedHeaders)
         {

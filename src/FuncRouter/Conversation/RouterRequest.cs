@@ -18,6 +18,15 @@ public sealed record RouterRequest
     /// <summary>The model, route or <c>&lt;provider&gt;/&lt;model&gt;</c> that the client named.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The protocol that the client speaks, by its short name: <c>openai-chat</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>
+    /// The conversation in the neutral form, read when a provider of another protocol is asked; null where the request is no conversation.
+    /// Reading it throws where the client has to mend something.
+    /// </summary>
+    public Lazy<ConversationRequest>? Conversation { get; init; }
+
     /// <summary>What a decision needs to know.</summary>
     public required RequestFeatures Features { get; init; }
 

@@ -39,16 +39,19 @@ internal abstract class Answer : IDisposable
 internal sealed class DocumentAnswer : Answer
 {
     private readonly IDisposable? _owner;
+    private readonly PooledBuffer? _translated;
     private readonly int _usageEnd;
     private byte[]? _costPiece;
 
     /// <summary>Makes the answer.</summary>
     /// <param name="body">Its bytes.</param>
     /// <param name="facts">What was read from them.</param>
+    /// <param name="translated">The answer as the client gets it, where that is another text; this answer's from now on.</param>
     /// <param name="owner">Who has to be told when the bytes are no longer needed.</param>
-    public DocumentAnswer(ReadOnlyMemory<byte> body, AnswerFacts facts, IDisposable? owner)
+    public DocumentAnswer(ReadOnlyMemory<byte> body, AnswerFacts facts, PooledBuffer? translated, IDisposable? owner)
     {
         Original = body;
+        _translated = translated;
         _owner = owner;
         _usageEnd = facts.UsageEnd;
         Usage = facts.Usage;
@@ -60,14 +63,18 @@ internal sealed class DocumentAnswer : Answer
     public override ReadOnlyMemory<byte> Original { get; }
 
     /// <summary>How many bytes <see cref="WriteTo"/> writes.</summary>
-    public int Length => Original.Length + CostPiece.Length;
+    public int Length => _translated?.Length ?? (Original.Length + CostPiece.Length);
 
     private byte[] CostPiece => _costPiece ??= CostUsd is { } cost && _usageEnd > 0 ? CostSplice.Piece(cost) : [];
 
-    /// <summary>Writes what the client gets: the bytes as they came, and the cost.</summary>
+    /// <summary>Writes what the client gets: the translation, or the bytes as they came, and the cost.</summary>
     public void WriteTo(IBufferWriter<byte> output)
     {
-        if (CostPiece.Length > 0)
+        if (_translated is not null)
+        {
+            output.Write(_translated.Span);
+        }
+        else if (CostPiece.Length > 0)
         {
             CostSplice.Write(output, Original.Span, _usageEnd, CostPiece);
         }
@@ -78,5 +85,9 @@ internal sealed class DocumentAnswer : Answer
     }
 
     /// <inheritdoc />
-    public override void Dispose() => _owner?.Dispose();
+    public override void Dispose()
+    {
+        _translated?.Dispose();
+        _owner?.Dispose();
+    }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using FuncRouter.Conversation;
-using FuncRouter.Protocols;
+using FuncRouter.Execution.Calls;
 using FuncRouter.Protocols.Streams;
 using FuncRouter.Providers;
 
@@ -13,9 +13,8 @@ namespace FuncRouter.Execution;
 internal sealed class AnswerStream : Answer
 {
     private readonly IStreamSource _source;
-    private readonly IWireProtocol _protocol;
+    private readonly IStreamTransform _transform;
     private readonly Provider _provider;
-    private readonly bool _clientWantsUsage;
     private readonly TimeProvider _time;
     private readonly PooledBuffer _outgoing = new();
     private PooledBuffer? _kept;
@@ -31,16 +30,15 @@ internal sealed class AnswerStream : Answer
 
     /// <summary>Makes the stream; nothing is read yet.</summary>
     /// <param name="source">Where its events come from.</param>
-    /// <param name="endpoint">Whose answer it is.</param>
-    /// <param name="request">What was asked.</param>
+    /// <param name="transform">Turns them into the client's.</param>
+    /// <param name="provider">Whose answer it is.</param>
     /// <param name="keepBytes">How many of the provider's bytes to keep for the cache; 0 for none.</param>
     /// <param name="time">The clock.</param>
-    public AnswerStream(IStreamSource source, ModelEndpoint endpoint, RouterRequest request, int keepBytes, TimeProvider time)
+    public AnswerStream(IStreamSource source, IStreamTransform transform, Provider provider, int keepBytes, TimeProvider time)
     {
         _source = source;
-        _provider = endpoint.Provider;
-        _protocol = _provider.Type.Protocol;
-        _clientWantsUsage = request.Features.StreamUsage;
+        _transform = transform;
+        _provider = provider;
         _time = time;
         _keepBytes = keepBytes;
         _kept = keepBytes > 0 ? new PooledBuffer() : null;
@@ -144,7 +142,7 @@ internal sealed class AnswerStream : Answer
             return false;
         }
 
-        if (!_protocol.TryRead(read.Data.Span, out var facts))
+        if (!_transform.TryRead(read, out var facts))
         {
             Break(new UpstreamFailure(FailureKind.Protocol, 200, "The stream has an event that is not JSON of its protocol."));
             return false;
@@ -164,40 +162,19 @@ internal sealed class AnswerStream : Answer
     {
         FinishReason = facts.FinishReason == FinishReason.None ? FinishReason : facts.FinishReason;
         Usage = facts.Usage ?? Usage;
+        _sawEnd |= facts.EndOfStream;
         Keep(frame.Raw.Span);
-        Keep(Closing(frame.Raw.Span));
+        if (!facts.EndOfStream || FinishReason != FinishReason.None)
+        {
+            // The mark of the end is passed on only where the answer is whole.
+            _transform.Write(frame, facts, _outgoing);
+        }
+
         if (facts.EndOfStream)
         {
-            _sawEnd = true;
             End(null);
-            if (!IsComplete)
-            {
-                return;
-            }
         }
-
-        if (facts.UsageOnly && !_clientWantsUsage)
-        {
-            return;
-        }
-
-        if (_clientWantsUsage && facts.UsageEnd > 0 && frame.DataIsOnePiece && CostUsd is { } cost)
-        {
-            CostSplice.Write(_outgoing, frame.Raw.Span, frame.DataStart + facts.UsageEnd, CostSplice.Piece(cost));
-        }
-        else
-        {
-            _outgoing.Write(frame.Raw.Span);
-        }
-
-        _outgoing.Write(Closing(frame.Raw.Span));
     }
-
-    // The last event of a stream may lack the blank line that makes clients take it. The LF of a CR LF may come with the next event.
-    private static ReadOnlySpan<byte> Closing(ReadOnlySpan<byte> raw) =>
-        raw.EndsWith("\n\n"u8) || raw.EndsWith("\n\r\n"u8) || raw.EndsWith("\n\r"u8) || raw.EndsWith("\r\r"u8) ? []
-        : raw.EndsWith("\n"u8) ? "\n"u8
-        : "\n\n"u8;
 
     private void End(UpstreamFailure? failure)
     {
@@ -210,12 +187,7 @@ internal sealed class AnswerStream : Answer
 
         IsComplete = true;
         WritingTime = _firstTokenAt is null ? null : _reading;
-        if (!_sawEnd)
-        {
-            var before = _outgoing.Length;
-            _protocol.WriteEndOfStream(_outgoing);
-            Keep(_outgoing.Span[before..]);
-        }
+        _transform.WriteEnd(_outgoing, _sawEnd);
     }
 
     private void Break(UpstreamFailure failure)

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using FuncRouter.Accounting;
 using FuncRouter.Conversation;
+using FuncRouter.Execution.Calls;
 using FuncRouter.Health;
+using FuncRouter.Protocols;
 using FuncRouter.Providers;
 using FuncRouter.Telemetry;
 
@@ -12,7 +15,11 @@ namespace FuncRouter.Execution;
 /// <param name="Status">The provider's HTTP status; 0 where none came.</param>
 /// <param name="RateLimitHeaders">The provider's <c>x-ratelimit-*</c> headers.</param>
 internal readonly record struct AttemptOutcome(
-    Answer? Answer, UpstreamFailure? Failure, int Status, IReadOnlyList<KeyValuePair<string, string>> RateLimitHeaders);
+    Answer? Answer, UpstreamFailure? Failure, int Status, IReadOnlyList<KeyValuePair<string, string>> RateLimitHeaders)
+{
+    /// <summary>Parameters of the request that this endpoint did not get, because its protocol has no word for them.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+}
 
 /// <summary>Sends a request to one endpoint and waits until the answer has proved itself: whole, or with its first real token.</summary>
 /// <param name="live">Where it is noted how the endpoint did.</param>
@@ -22,6 +29,8 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
     // Nothing that a model writes is longer; what is longer is no answer.
     private const int MaxDocumentBytes = 64 * 1024 * 1024;
     private const int MaxErrorBytes = 256 * 1024;
+
+    private const string AwsEventStream = "application/vnd.amazon.eventstream";
 
     /// <summary>Makes one attempt.</summary>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
@@ -39,8 +48,15 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
         using var span = RouterTelemetry.Source.StartActivity("chat", ActivityKind.Client);
         span?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.provider.name", endpoint.Provider.Name).SetTag("gen_ai.request.model", endpoint.Model);
+        var (call, refusal) = Prepare(request, endpoint);
+        if (call is null)
+        {
+            return Failed(refusal!);
+        }
+
+        using var prepared = call;
         var started = time.GetTimestamp();
-        var outcome = await SendAsync(request, endpoint, limits, new AttemptClock(budget, time), keepBytes);
+        var outcome = await SendAsync(call, request, endpoint, limits, new AttemptClock(budget, time), keepBytes) with { Dropped = call.Notes.Dropped };
         if (outcome.Answer is AnswerStream)
         {
             live.ReportFirstToken(endpoint.Key, time.GetElapsedTime(started));
@@ -62,8 +78,27 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         return outcome;
     }
 
+    private static (UpstreamCall? Call, UpstreamFailure? Refusal) Prepare(RouterRequest request, ModelEndpoint endpoint)
+    {
+        try
+        {
+            var call = UpstreamCall.Create(request, endpoint, usage => CostCalculator.Cost(endpoint.Facts.Price, usage));
+            if (call.Notes.Constraint is not { } constraint)
+            {
+                return (call, null);
+            }
+
+            call.Dispose();
+            return (null, new UpstreamFailure(FailureKind.Unsuitable, 400, $"{endpoint.Key} cannot be asked this ({constraint})."));
+        }
+        catch (RequestFormatException exception)
+        {
+            return (null, new UpstreamFailure(FailureKind.BadRequest, 400, exception.Message) { Param = exception.Path });
+        }
+    }
+
     private async ValueTask<AttemptOutcome> SendAsync(
-        RouterRequest request, ModelEndpoint endpoint, TimeLimits limits, AttemptClock clock, int keepBytes)
+        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, TimeLimits limits, AttemptClock clock, int keepBytes)
     {
         HttpResponseMessage? response = null;
         AnswerStream? stream = null;
@@ -71,15 +106,16 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         try
         {
             clock.Start(request.Features.Stream ? limits.FirstToken : limits.Document, request.Features.Stream ? "the first token" : "the answer");
-            response = await endpoint.Provider.Client.SendAsync(CreateMessage(request, endpoint), clock.Token);
+            response = await endpoint.Provider.SendAsync(CreateMessage(call, request, endpoint), call.Body, clock.Token);
             if (!response.IsSuccessStatusCode || !request.Features.Stream || !IsEventStream(response))
             {
-                return await ReadDocumentAsync(request, endpoint, response, clock);
+                return await ReadDocumentAsync(call, request, endpoint, response, clock);
             }
 
-            var source = new UpstreamStreamSource(response, await response.Content.ReadAsStreamAsync(clock.Token), clock, limits.Idle);
+            var frames = call.CreateFrameReader(await response.Content.ReadAsStreamAsync(clock.Token));
+            var source = new UpstreamStreamSource(response, frames, clock, limits.Idle);
             handedOver = true;
-            stream = new AnswerStream(source, endpoint, request, keepBytes, time) { Price = endpoint.Facts.Price };
+            stream = new AnswerStream(source, call.CreateTransform(), endpoint.Provider, keepBytes, time) { Price = endpoint.Facts.Price };
             var failure = await stream.ProveAsync();
             if (failure is not null)
             {
@@ -115,24 +151,26 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         }
     }
 
-    private static HttpRequestMessage CreateMessage(RouterRequest request, ModelEndpoint endpoint)
+    private static HttpRequestMessage CreateMessage(UpstreamCall call, RouterRequest request, ModelEndpoint endpoint)
     {
-        var protocol = endpoint.Provider.Type.Protocol;
-        var message = endpoint.Provider.CreateRequest(HttpMethod.Post, protocol.UpstreamPath);
-        message.Content = new EditedBodyContent(request.Body.Buffer, protocol.UpstreamEdits(request, endpoint.Model));
-        message.Headers.TryAddWithoutValidation("Accept", request.Features.Stream ? "text/event-stream" : "application/json");
-        foreach (var (name, value) in request.Controls.PassedHeaders)
+        var message = endpoint.Provider.CreateRequest(HttpMethod.Post, call.Path);
+        message.Content = call.CreateContent();
+        message.Headers.TryAddWithoutValidation("Accept", request.Features.Stream ? call.StreamMediaType : "application/json");
+        if (call is PassThroughCall)
         {
-            message.Headers.TryAddWithoutValidation(name, value);
+            // Headers are words of the client's protocol.
+            foreach (var (name, value) in request.Controls.PassedHeaders)
+            {
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
         }
 
         return message;
     }
 
     private async ValueTask<AttemptOutcome> ReadDocumentAsync(
-        RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AttemptClock clock)
+        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AttemptClock clock)
     {
-        var protocol = endpoint.Provider.Type.Protocol;
         var isError = !response.IsSuccessStatusCode;
         var (body, isWhole) = await ReadBodyAsync(response, isError ? MaxErrorBytes : MaxDocumentBytes, clock.Token);
         var handedOver = false;
@@ -140,10 +178,10 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         {
             if (isError)
             {
-                return Failed(Read(protocol.ReadError(body.Span)), response);
+                return Failed(Read(call.ReadError(body.Span, name => HeaderOf(response, name))), response);
             }
 
-            if (!isWhole || !protocol.TryRead(body.Span, out var facts))
+            if (!isWhole || !call.TryReadDocument(body.Memory, out var facts, out var translated))
             {
                 return Failed(new UpstreamFailure(FailureKind.Protocol, (int)response.StatusCode, "The answer is not JSON of its protocol."), response);
             }
@@ -155,11 +193,12 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
             if (request.Features.Stream)
             {
+                translated?.Dispose();
                 return Failed(new UpstreamFailure(FailureKind.Protocol, (int)response.StatusCode, "A stream was asked for and a document came."), response);
             }
 
             handedOver = true;
-            var answer = new DocumentAnswer(body.Memory, facts, body) { Price = endpoint.Facts.Price };
+            var answer = new DocumentAnswer(body.Memory, facts, translated, body) { Price = endpoint.Facts.Price };
             return new AttemptOutcome(answer, null, (int)response.StatusCode, RateLimits(response));
         }
         finally
@@ -210,7 +249,11 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
     }
 
     private static bool IsEventStream(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType is { } type && type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        response.Content.Headers.ContentType?.MediaType is { } type
+        && (type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) || type.Equals(AwsEventStream, StringComparison.OrdinalIgnoreCase));
+
+    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
 
     private static AttemptOutcome Failed(UpstreamFailure failure, HttpResponseMessage? response = null) =>
         new(null, failure, (int?)response?.StatusCode ?? failure.Status, response is null ? [] : RateLimits(response));

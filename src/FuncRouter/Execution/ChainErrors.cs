@@ -72,6 +72,7 @@ internal static class ChainErrors
     {
         bool All(Func<UpstreamFailure, bool> holds) => failures.All(holds);
         return All(failure => failure.Kind is FailureKind.RateLimit or FailureKind.LocalLimit) ? 429
+            : All(failure => failure.Kind == FailureKind.Unsuitable) ? 400
             : All(failure => failure.Kind == FailureKind.Conflict) ? 409
             : All(failure => failure.Kind == FailureKind.Timeout) ? 504
             : All(failure => failure.Kind is FailureKind.Overloaded or FailureKind.RateLimit or FailureKind.LocalLimit) ? 503
@@ -96,6 +97,7 @@ internal static class ChainErrors
         FailureKind.Conflict => "upstream_conflict",
         FailureKind.Server => "upstream_error",
         FailureKind.ClientLeft => "client_closed_request",
+        FailureKind.BadRequest or FailureKind.Unsuitable => "invalid_request",
         _ => "upstream_refused",
     };
 }

@@ -19,7 +19,11 @@ internal sealed record ChainResult(
     RouterError? Error,
     ImmutableArray<AttemptRecord> Attempts,
     TimeSpan UpstreamTime,
-    IReadOnlyList<KeyValuePair<string, string>> RateLimitHeaders);
+    IReadOnlyList<KeyValuePair<string, string>> RateLimitHeaders)
+{
+    /// <summary>Parameters of the request that the candidate did not get, because its protocol has no word for them.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+}
 
 /// <summary>
 /// Carries a plan out: one candidate after the other until one answers, within one budget. A failure that another endpoint may not
@@ -90,7 +94,7 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
                 endpoint.Provider.Name, endpoint.Model, outcome.Status, took.TotalMilliseconds, outcome.Failure is { } why ? $"{why.Kind}: {why.Message}" : null));
             if (outcome.Answer is not null)
             {
-                return new ChainResult(outcome.Answer, candidate, null, attempts.DrainToImmutable(), upstreamTime, rateLimits);
+                return new ChainResult(outcome.Answer, candidate, null, attempts.DrainToImmutable(), upstreamTime, rateLimits) { Dropped = outcome.Dropped };
             }
 
             failures.Add(outcome.Failure!);
@@ -99,7 +103,10 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
                 break;
             }
 
-            queue.Enqueue((candidate, outcome.Failure));
+            if (outcome.Failure.Kind != FailureKind.Unsuitable)
+            {
+                queue.Enqueue((candidate, outcome.Failure));
+            }
         }
 
         var made = attempts.DrainToImmutable();

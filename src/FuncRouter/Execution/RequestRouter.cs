@@ -2,6 +2,7 @@ using FuncRouter.Accounting;
 using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
+using FuncRouter.Execution.Calls;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
@@ -52,7 +53,7 @@ internal sealed class RequestRouter(
             request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, clientLeft), keep ? StoreLimits.ValueBytes : 0);
 
         // A mistake of the client's, or of the router's keys, is not what a rule is for.
-        var text = chain is { Answer: null, Error.Status: 408 or 409 or 429 or >= 500 } ? plan.Rule : null;
+        var text = chain is { Answer: null, Error.Status: 408 or 409 or 429 or >= 500 } && request.Conversation is not null ? plan.Rule : null;
         return new Exchange
         {
             Request = request,
@@ -80,13 +81,20 @@ internal sealed class RequestRouter(
         }
 
         var free = new ModelPrice(0, 0);
-        if (!request.Features.Stream)
+        var endpoint = new ModelEndpoint { Provider = provider, Model = kept.Model };
+        if (endpoint.ServiceFor(request) is null)
         {
-            return provider.Type.Protocol.TryRead(kept.Body, out var facts) ? new DocumentAnswer(kept.Body, facts, null) { Price = free } : null;
+            return null;
         }
 
-        var endpoint = new ModelEndpoint { Provider = provider, Model = kept.Model };
-        var stream = new AnswerStream(new KeptStreamSource(kept.Body), endpoint, request, 0, time) { Price = free };
+        using var call = UpstreamCall.Create(request, endpoint, usage => CostCalculator.Cost(free, usage));
+        if (!request.Features.Stream)
+        {
+            return call.TryReadDocument(kept.Body, out var facts, out var translated) ? new DocumentAnswer(kept.Body, facts, translated, null) { Price = free } : null;
+        }
+
+        var frames = call.CreateFrameReader(new MemoryStream(kept.Body, writable: false));
+        var stream = new AnswerStream(new KeptStreamSource(frames), call.CreateTransform(), provider, 0, time) { Price = free };
         if (await stream.ProveAsync() is null)
         {
             return stream;

@@ -13,9 +13,8 @@ internal interface IStreamSource : IDisposable
 }
 
 /// <summary>Events from a provider, under the attempt's clock.</summary>
-internal sealed class UpstreamStreamSource(HttpResponseMessage response, Stream body, AttemptClock clock, TimeSpan idleLimit) : IStreamSource
+internal sealed class UpstreamStreamSource(HttpResponseMessage response, IFrameReader reader, AttemptClock clock, TimeSpan idleLimit) : IStreamSource
 {
-    private readonly SseReader _reader = new(body);
     private bool _isProven;
 
     /// <summary>From now on the silence between two events is what is limited, and no longer the wait for the first token.</summary>
@@ -35,7 +34,7 @@ internal sealed class UpstreamStreamSource(HttpResponseMessage response, Stream 
 
         try
         {
-            var frame = await _reader.ReadAsync(clock.Token);
+            var frame = await reader.ReadAsync(clock.Token);
             if (_isProven)
             {
                 // How long the client takes for this event is no silence of the provider's.
@@ -64,20 +63,18 @@ internal sealed class UpstreamStreamSource(HttpResponseMessage response, Stream 
     /// <inheritdoc />
     public void Dispose()
     {
-        _reader.Dispose();
+        reader.Dispose();
         response.Dispose();
         clock.Dispose();
     }
 }
 
 /// <summary>Events that were kept.</summary>
-internal sealed class KeptStreamSource(byte[] events) : IStreamSource
+internal sealed class KeptStreamSource(IFrameReader reader) : IStreamSource
 {
-    private readonly SseReader _reader = new(new MemoryStream(events, writable: false));
+    /// <inheritdoc />
+    public async ValueTask<(StreamFrame? Frame, UpstreamFailure? Failure)> ReadAsync() => (await reader.ReadAsync(CancellationToken.None), null);
 
     /// <inheritdoc />
-    public async ValueTask<(StreamFrame? Frame, UpstreamFailure? Failure)> ReadAsync() => (await _reader.ReadAsync(CancellationToken.None), null);
-
-    /// <inheritdoc />
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => reader.Dispose();
 }

@@ -10,6 +10,9 @@ internal interface IUpstreamProtocol
     /// <summary>A short name, the same for ever: <c>openai-chat</c>.</summary>
     string Name { get; }
 
+    /// <summary>The media type of a stream.</summary>
+    string StreamMediaType => "text/event-stream";
+
     /// <summary>The path and query below a provider's base address, with the model in it where the protocol has it there, escaped.</summary>
     string PathOf(string model, bool stream);
 

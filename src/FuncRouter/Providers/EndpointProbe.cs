@@ -26,13 +26,13 @@ internal sealed class EndpointProbe(IEndpointSource endpoints, Func<ProbeOptions
         var timeout = options().Timeout;
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var message = endpoint.Provider.CreateRequest(HttpMethod.Get, "models");
+        using var message = endpoint.Provider.CreateRequest(HttpMethod.Get, endpoint.Provider.Type.ProbePath);
         var started = time.GetTimestamp();
         ProbeResult Result(bool healthy, string? error) =>
             new(endpoint.Key, healthy, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1), error);
         try
         {
-            using var response = await endpoint.Provider.Client.SendAsync(message, either.Token);
+            using var response = await endpoint.Provider.SendAsync(message, default, either.Token);
 
             // Not every compatible server has a list of models; that it says so shows that it is there.
             return response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed

@@ -26,7 +26,7 @@ internal static class FailureReader
             ProviderType = provider.Redact(reported?.Type),
             ProviderCode = provider.Redact(reported?.Code),
             Param = provider.Redact(reported?.Param),
-            RetryAfter = RetryAfter(headers, now),
+            RetryAfter = RetryAfter(headers, now) ?? reported?.RetryAfter,
         };
     }
 

@@ -1,4 +1,6 @@
 using FuncRouter.Accounting;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols;
 
 namespace FuncRouter.Providers;
 
@@ -22,4 +24,15 @@ public sealed class ModelEndpoint
 
     /// <summary>Its name everywhere: <c>&lt;provider&gt;/&lt;model&gt;</c>.</summary>
     public string Key => field ??= $"{Provider.Name}/{Model}";
+
+    /// <summary>Whom requests to it are written for.</summary>
+    internal UpstreamTarget Target => field ??= new UpstreamTarget(Model)
+    {
+        MaxOutputTokens = Facts.MaxOutputTokens,
+        IsOriginal = Provider.Type.IsOriginal,
+        Quirks = Provider.Quirks,
+    };
+
+    /// <summary>How it serves a request; null where it cannot.</summary>
+    internal Service? ServiceFor(RouterRequest request) => Provider.Type.ServiceFor(request, this);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
@@ -26,17 +27,26 @@ internal sealed class OpenAIProvider : ProviderType
     public override string? KeyVariable { get; }
 
     /// <inheritdoc />
-    internal override IWireProtocol Protocol => OpenAIChatProtocol.Instance;
+    internal override bool IsOriginal => this == OpenAI;
+
+    /// <inheritdoc />
+    internal override ImmutableArray<IPassThroughProtocol> Native { get; } = [OpenAIChatProtocol.Instance];
+
+    /// <inheritdoc />
+    internal override IUpstreamProtocol Conversations => OpenAIChatProtocol.Instance;
 
     /// <inheritdoc />
     internal override HttpMessageHandler CreateHandler(TimeProvider time) => UpstreamHandler.Create();
 
     /// <inheritdoc />
-    internal override void Authorize(HttpRequestMessage request, ProviderOptions options)
+    internal override ValueTask AuthorizeAsync(
+        HttpRequestMessage request, ProviderOptions options, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (options.ApiKey is { } key)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
         }
+
+        return ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FuncRouter.Protocols;
 
 namespace FuncRouter.Providers;
 
@@ -11,6 +12,7 @@ public sealed class Provider
         Type = type;
         BaseUrl = options.BaseUrl ?? type.DefaultBaseUrl ?? throw new ArgumentException($"Provider {options.Name} has no address.", nameof(options));
         Client = client;
+        Quirks = options.Quirks ?? KnownProviders.All.FirstOrDefault(known => known.BaseUrl == BaseUrl)?.Quirks ?? ParameterQuirks.None;
     }
 
     /// <summary>The name in the configuration.</summary>
@@ -28,7 +30,10 @@ public sealed class Provider
     /// <summary>The way there: one pool of connections, shared by no other upstream.</summary>
     internal HttpMessageInvoker Client { get; }
 
-    /// <summary>A request to a path below the base address, with this provider's credentials and nobody else's.</summary>
+    /// <summary>Where it departs from the protocol that it speaks.</summary>
+    internal ParameterQuirks Quirks { get; }
+
+    /// <summary>A request to a path below the base address, without credentials.</summary>
     internal HttpRequestMessage CreateRequest(HttpMethod method, string path)
     {
         var request = new HttpRequestMessage(method, $"{BaseUrl.AbsoluteUri.TrimEnd('/')}/{path}")
@@ -37,8 +42,18 @@ public sealed class Provider
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
         };
         request.Headers.TryAddWithoutValidation("User-Agent", "FuncRouter/1.0");
-        Type.Authorize(request, Options);
         return request;
+    }
+
+    /// <summary>Sends a request with this provider's credentials and nobody else's.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="body">Its body, where a signature is over it and it stands in one piece.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async ValueTask<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        await Type.AuthorizeAsync(request, Options, body, cancellationToken);
+        return await Client.SendAsync(request, cancellationToken);
     }
 
     /// <summary>A text without the provider's key, for errors that go to clients and logs.</summary>

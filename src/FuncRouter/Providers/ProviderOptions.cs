@@ -1,3 +1,5 @@
+using FuncRouter.Protocols;
+
 namespace FuncRouter.Providers;
 
 /// <summary>One upstream as it was asked for: an entry of <c>providers</c> in the configuration.</summary>
@@ -14,6 +16,9 @@ public sealed record ProviderOptions
 
     /// <summary>The key, already resolved from <c>env:</c> or <c>keyvault:</c>; null where the provider takes none.</summary>
     public Secret? ApiKey { get; init; }
+
+    /// <summary>Where the provider departs from the protocol that it speaks; null for what is known of its address.</summary>
+    public ParameterQuirks? Quirks { get; init; }
 
     /// <summary>What the provider says it does with data; null where nobody said.</summary>
     public DataPolicy? DataPolicy { get; init; }

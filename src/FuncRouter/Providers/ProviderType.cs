@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FuncRouter.Accounting;
+using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using FuncRouter.Providers.Demo;
 
@@ -25,8 +26,17 @@ public abstract class ProviderType
     /// <summary>Whether it works inside the router, and so takes neither address nor key.</summary>
     public virtual bool IsLocal => false;
 
-    /// <summary>What it speaks.</summary>
-    internal abstract IWireProtocol Protocol { get; }
+    /// <summary>Whether it is the author of the protocols that it speaks, and so has their newest words.</summary>
+    internal virtual bool IsOriginal => false;
+
+    /// <summary>The protocols of clients whose requests pass through.</summary>
+    internal abstract ImmutableArray<IPassThroughProtocol> Native { get; }
+
+    /// <summary>The protocol that conversations of all other clients are translated to; null where there is none.</summary>
+    internal abstract IUpstreamProtocol? Conversations { get; }
+
+    /// <summary>The path by which providers are asked whether they are there: one that costs nothing.</summary>
+    internal virtual string ProbePath => "models";
 
     /// <summary>The type of that name.</summary>
     /// <exception cref="InvalidOperationException">There is none; a configuration that was checked does not get here.</exception>
@@ -35,9 +45,33 @@ public abstract class ProviderType
     /// <summary>What the type itself knows of a model; null where the catalogue has to be asked.</summary>
     internal virtual ModelFacts? FactsOf(string model) => null;
 
+    /// <summary>How an endpoint of this type serves a request; null where it cannot.</summary>
+    internal virtual Service? ServiceFor(RouterRequest request, ModelEndpoint endpoint)
+    {
+        foreach (var protocol in Native)
+        {
+            if (protocol.Name == request.Protocol)
+            {
+                return new NativeService(protocol);
+            }
+        }
+
+        return request.Conversation is not null && Conversations is { } upstream ? new TranslatedService(upstream) : null;
+    }
+
+    /// <summary>Where the requests of a protocol go: its path, unless the type has them elsewhere.</summary>
+    /// <param name="path">The protocol's own path and query.</param>
+    /// <param name="endpoint">Whom is asked.</param>
+    internal virtual string PathOf(string path, ModelEndpoint endpoint) => path;
+
     /// <summary>Makes the way there: a handler with its own connections.</summary>
     internal abstract HttpMessageHandler CreateHandler(TimeProvider time);
 
     /// <summary>Puts the credentials on a request.</summary>
-    internal abstract void Authorize(HttpRequestMessage request, ProviderOptions options);
+    /// <param name="request">The request, complete but for these.</param>
+    /// <param name="options">Whose they are.</param>
+    /// <param name="body">Its body, where a signature is over it and it stands in one piece.</param>
+    /// <param name="cancellationToken">Ends the wait for credentials that have to be fetched.</param>
+    internal abstract ValueTask AuthorizeAsync(
+        HttpRequestMessage request, ProviderOptions options, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ using FuncRouter.Protocols.Streams;
 namespace FuncRouter.Protocols.OpenAIChat;
 
 /// <summary>OpenAI's chat completions, the protocol that most clients and providers speak.</summary>
-internal sealed class OpenAIChatProtocol : IPassThroughProtocol, IUpstreamProtocol
+internal sealed class OpenAIChatProtocol : IConversationProtocol, IPassThroughProtocol, IUpstreamProtocol
 {
     /// <summary>The protocol; it has no state.</summary>
     public static OpenAIChatProtocol Instance { get; } = new();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
@@ -17,7 +18,10 @@ internal sealed class DemoProvider : ProviderType
     public override bool IsLocal => true;
 
     /// <inheritdoc />
-    internal override IWireProtocol Protocol => OpenAIChatProtocol.Instance;
+    internal override ImmutableArray<IPassThroughProtocol> Native { get; } = [OpenAIChatProtocol.Instance];
+
+    /// <inheritdoc />
+    internal override IUpstreamProtocol Conversations => OpenAIChatProtocol.Instance;
 
     /// <summary>The address that requests to it bear; nothing listens there.</summary>
     public override Uri DefaultBaseUrl => DemoUpstream.BaseUrl;
@@ -29,8 +33,7 @@ internal sealed class DemoProvider : ProviderType
     internal override HttpMessageHandler CreateHandler(TimeProvider time) => new DemoUpstream(time);
 
     /// <inheritdoc />
-    internal override void Authorize(HttpRequestMessage request, ProviderOptions options)
-    {
-        // It takes no key.
-    }
+    internal override ValueTask AuthorizeAsync(
+        HttpRequestMessage request, ProviderOptions options, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 }

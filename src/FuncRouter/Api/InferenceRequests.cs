@@ -2,26 +2,27 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
-using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Protocols;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
 
-/// <summary>Makes a <see cref="RouterRequest"/> of an HTTP request for a chat completion.</summary>
+/// <summary>Makes a <see cref="RouterRequest"/> of an HTTP request to a model.</summary>
 /// <param name="log">Names generations.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ChatRequests(GenerationLog log, TimeProvider time)
+internal sealed class InferenceRequests(GenerationLog log, TimeProvider time)
 {
     private const int LongestName = 256;
 
     /// <summary>Makes it.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="protocol">What the client speaks.</param>
     /// <param name="body">Its body.</param>
     /// <param name="receivedTimestamp">When it came in.</param>
     /// <returns>Either the request or the error that says what to mend.</returns>
-    public (RouterRequest? Request, RouterError? Error) Read(HttpContext context, PooledBuffer body, long receivedTimestamp)
+    public (RouterRequest? Request, RouterError? Error) Read(HttpContext context, IClientProtocol protocol, PooledBuffer body, long receivedTimestamp)
     {
-        var (read, error) = OpenAIChatRequestReader.Read(body.Span);
+        var (read, error) = protocol.ReadHead(body.Span);
         if (read is null)
         {
             return (null, error);
@@ -44,10 +45,25 @@ internal sealed class ChatRequests(GenerationLog log, TimeProvider time)
                 Named(headers["x-funcrouter-user"]) ?? Named(read.User),
                 Named(headers["x-funcrouter-session"]) ?? Named(read.Session) ?? Digest(body.Span[read.Opening])),
             Model = read.Model,
+            Protocol = protocol.Name,
+            Conversation = protocol is IConversationProtocol conversations ? new(() => ReadConversation(conversations, body)) : null,
             Features = read.Features,
             Controls = controls,
             Body = new RequestBody(body, read.Fields),
         }, null);
+    }
+
+    private static ConversationRequest ReadConversation(IConversationProtocol protocol, PooledBuffer body)
+    {
+        try
+        {
+            return protocol.ReadConversation(body.Span);
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for an escaped half of a surrogate pair.
+            throw new RequestFormatException("has a \\u escape that is half a character in a place where text is needed.", "body");
+        }
     }
 
     // Clients choose these names and tables keep them, so a very long one is kept as its digest.

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols;
+using FuncRouter.Protocols.Streams;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution.Calls;
+
+/// <summary>A call to a provider that speaks another protocol than the client: request and answer go through the neutral form.</summary>
+internal sealed class TranslatedCall : UpstreamCall
+{
+    private readonly RouterRequest _request;
+    private readonly IUpstreamProtocol _upstream;
+    private readonly AnswerContext _context;
+    private readonly PooledBuffer _body = new();
+
+    public TranslatedCall(RouterRequest request, ModelEndpoint endpoint, IUpstreamProtocol upstream, Func<TokenUsage, decimal?> costUsd)
+    {
+        _request = request;
+        _upstream = upstream;
+        _context = new AnswerContext(request, endpoint.Model, costUsd);
+        Path = endpoint.Provider.Type.PathOf(upstream.PathOf(endpoint.Model, request.Features.Stream), endpoint);
+        try
+        {
+            upstream.WriteRequest(_body, request.Conversation!.Value, endpoint.Target, Notes);
+        }
+        catch
+        {
+            _body.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public override string Path { get; }
+
+    /// <inheritdoc />
+    public override string StreamMediaType => _upstream.StreamMediaType;
+
+    /// <inheritdoc />
+    public override ReadOnlyMemory<byte> Body => _body.Memory;
+
+    /// <inheritdoc />
+    public override HttpContent CreateContent() => new EditedBodyContent(_body, []);
+
+    /// <inheritdoc />
+    public override ReportedError? ReadError(ReadOnlySpan<byte> body, Func<string, string?> header) => _upstream.ReadError(body, header);
+
+    /// <inheritdoc />
+    public override bool TryReadDocument(ReadOnlyMemory<byte> body, out AnswerFacts facts, out PooledBuffer? translated)
+    {
+        translated = null;
+        var steps = new List<AnswerEvent>();
+        if (!Reading.Try(() => _upstream.CreateAnswerReader().TryReadDocument(body, steps)))
+        {
+            facts = default;
+            return false;
+        }
+
+        var whole = new List<AnswerEvent>(steps.Count);
+        new StepNormalizer(Notes.JsonTool).Normalize(steps, whole);
+        facts = StepFacts.Of(whole);
+        if (facts.Error is null)
+        {
+            var answer = new AnswerAccumulator();
+            whole.ForEach(answer.Add);
+            translated = new PooledBuffer(body.Length);
+            CreateWriter().WriteDocument(translated, answer.ToAnswer());
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc />
+    public override IFrameReader CreateFrameReader(Stream stream) => _upstream.CreateFrameReader(stream);
+
+    /// <inheritdoc />
+    public override IStreamTransform CreateTransform() => new Transform(_upstream.CreateAnswerReader(), CreateWriter(), new StepNormalizer(Notes.JsonTool));
+
+    /// <inheritdoc />
+    public override void Dispose() => _body.Dispose();
+
+    private IAnswerWriter CreateWriter() => ((IConversationProtocol)ClientProtocols.Get(_request.Protocol)).CreateAnswerWriter(_context);
+
+    private sealed class Transform(IAnswerReader reader, IAnswerWriter writer, StepNormalizer normalizer) : IStreamTransform
+    {
+        private readonly List<AnswerEvent> _read = [];
+        private readonly List<AnswerEvent> _steps = [];
+
+        public bool TryRead(in StreamFrame frame, out AnswerFacts facts)
+        {
+            _read.Clear();
+            _steps.Clear();
+            var taken = frame;
+            if (!Reading.Try(() => reader.TryReadEvent(taken, _read)))
+            {
+                facts = default;
+                return false;
+            }
+
+            normalizer.Normalize(_read, _steps);
+            facts = StepFacts.Of(_steps);
+            return true;
+        }
+
+        public void Write(in StreamFrame frame, in AnswerFacts facts, PooledBuffer output)
+        {
+            foreach (var step in _steps)
+            {
+                writer.WriteStep(output, step);
+            }
+        }
+
+        public void WriteEnd(PooledBuffer output, bool sawEnd) => writer.WriteEnd(output);
+    }
+
+    private static class Reading
+    {
+        // What providers send is not the reader's to trust; the second exception is its word for half a character.
+        public static bool Try(Func<bool> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
+}

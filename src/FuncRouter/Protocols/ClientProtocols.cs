@@ -1,0 +1,16 @@
+using System.Collections.Frozen;
+using FuncRouter.Protocols.OpenAIChat;
+
+namespace FuncRouter.Protocols;
+
+/// <summary>Every protocol that clients speak, by its name. A new one is a class and a line here.</summary>
+internal static class ClientProtocols
+{
+    private static readonly FrozenDictionary<string, IClientProtocol> ByName = new IClientProtocol[]
+    {
+        OpenAIChatProtocol.Instance,
+    }.ToFrozenDictionary(protocol => protocol.Name, StringComparer.Ordinal);
+
+    /// <summary>The protocol of a name that a request carries.</summary>
+    public static IClientProtocol Get(string name) => ByName[name];
+}

@@ -1,0 +1,73 @@
+using FuncRouter.Conversation;
+
+namespace FuncRouter.Protocols;
+
+/// <summary>
+/// Brings the steps of an answer into the one form that writers expect, whichever provider they come from: a tool call always has
+/// arguments, and JSON that a model was made to give through a tool is text again.
+/// </summary>
+/// <param name="jsonTool">The tool that stands for JSON as text; null for none.</param>
+internal sealed class StepNormalizer(string? jsonTool)
+{
+    private readonly List<PartEvent> _withoutArguments = [];
+    private readonly HashSet<(int Choice, int Part)> _asText = [];
+    private readonly HashSet<int> _hasRealCall = [];
+
+    /// <summary>Takes the steps as they were read.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="output">Takes them as they shall be.</param>
+    public void Normalize(IReadOnlyList<AnswerEvent> steps, ICollection<AnswerEvent> output)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            Normalize(steps[i], output);
+        }
+    }
+
+    private void Normalize(AnswerEvent step, ICollection<AnswerEvent> output)
+    {
+        switch (step)
+        {
+            case ToolCallStarted start when start.Name == jsonTool:
+                _asText.Add((start.Choice, start.Part));
+                break;
+            case ToolArgumentsDelta delta when _asText.Contains((delta.Choice, delta.Part)):
+                output.Add(new TextDelta(delta.Choice, delta.Part, delta.Json));
+                break;
+            case ToolCallStarted start:
+                _hasRealCall.Add(start.Choice);
+                _withoutArguments.Add(start);
+                output.Add(step);
+                break;
+            case ToolArgumentsDelta { Json.Length: > 0 } delta:
+                _withoutArguments.RemoveAll(call => IsSame(call, delta));
+                output.Add(step);
+                break;
+            case PartEnded end:
+                GiveArguments(call => IsSame(call, end), output);
+                output.Add(step);
+                break;
+            case ChoiceFinished finish:
+                GiveArguments(call => call.Choice == finish.Choice, output);
+                output.Add(finish.Reason == FinishReason.ToolCalls && jsonTool is not null && !_hasRealCall.Contains(finish.Choice)
+                    ? finish with { Reason = FinishReason.Stop }
+                    : finish);
+                break;
+            default:
+                output.Add(step);
+                break;
+        }
+    }
+
+    private void GiveArguments(Predicate<PartEvent> which, ICollection<AnswerEvent> output)
+    {
+        foreach (var call in _withoutArguments.FindAll(which))
+        {
+            output.Add(new ToolArgumentsDelta(call.Choice, call.Part, "{}"));
+        }
+
+        _withoutArguments.RemoveAll(which);
+    }
+
+    private static bool IsSame(PartEvent left, PartEvent right) => left.Choice == right.Choice && left.Part == right.Part;
+}

@@ -1,0 +1,14 @@
+using FuncRouter.Protocols;
+
+namespace FuncRouter.Providers;
+
+/// <summary>How an endpoint serves a request.</summary>
+internal abstract record Service;
+
+/// <summary>In the client's own protocol: bytes pass through.</summary>
+/// <param name="Protocol">The protocol.</param>
+internal sealed record NativeService(IPassThroughProtocol Protocol) : Service;
+
+/// <summary>A conversation, in a protocol of its own: request and answer are translated.</summary>
+/// <param name="Protocol">The provider's protocol.</param>
+internal sealed record TranslatedService(IUpstreamProtocol Protocol) : Service;
