@@ -34,7 +34,7 @@ internal static class OpenAIChatUpstream
         ReadOnlyMemory<byte>? Replace(BodyField field) =>
             field.Name == "model" ? model
             : askForUsage && field.Name == StreamOptions ? WithUsage(body.ValueOf(field))
-            : null;
+            : default(ReadOnlyMemory<byte>?);
 
         return BodyEdits.Of(
             body,
