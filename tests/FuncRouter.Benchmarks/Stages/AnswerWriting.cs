@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Execution;
+using FuncRouter.Execution.Calls;
 using FuncRouter.Protocols.OpenAIChat;
 
 namespace FuncRouter.Benchmarks.Stages;
@@ -25,7 +26,7 @@ public class AnswerWriting
     [Benchmark]
     public int SpliceCost()
     {
-        using var answer = new DocumentAnswer(_document, _facts, null) { Price = Price };
+        using var answer = new DocumentAnswer(_document, _facts, null, null) { Price = Price };
         using var output = new PooledBuffer(answer.Length);
         answer.WriteTo(output);
         return output.Length;
@@ -35,7 +36,9 @@ public class AnswerWriting
     [Benchmark]
     public async Task<int> Stream200Events()
     {
-        using var stream = new AnswerStream(new KeptStreamSource(_events), Requests.Endpoint, _request, 0, TimeProvider.System) { Price = Price };
+        using var call = UpstreamCall.Create(_request, Requests.Endpoint, usage => CostCalculator.Cost(Price, usage));
+        var source = new KeptStreamSource(call.CreateFrameReader(new MemoryStream(_events, writable: false)));
+        using var stream = new AnswerStream(source, call.CreateTransform(), Requests.Provider, 0, TimeProvider.System) { Price = Price };
         await stream.ProveAsync();
         var bytes = 0;
         while (await stream.ReadAsync() is { IsEmpty: false } events)

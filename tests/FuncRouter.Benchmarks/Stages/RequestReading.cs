@@ -18,5 +18,5 @@ public class RequestReading
 
     /// <summary>Reads it.</summary>
     [Benchmark]
-    public bool Read() => OpenAIChatRequestReader.Read(_body).Request is not null;
+    public bool Read() => OpenAIChatProtocol.Instance.ReadHead(_body).Head is not null;
 }

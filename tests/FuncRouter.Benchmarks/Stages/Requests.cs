@@ -22,7 +22,7 @@ internal static class Requests
     public static RouterRequest Read(int bytes, bool stream = false)
     {
         var text = Samples.Request(bytes, stream);
-        var read = OpenAIChatRequestReader.Read(text).Request ?? throw new InvalidOperationException("The sample is not a request.");
+        var read = OpenAIChatProtocol.Instance.ReadHead(text).Head ?? throw new InvalidOperationException("The sample is not a request.");
         var body = new PooledBuffer(text.Length);
         text.CopyTo(body.GetSpan(text.Length));
         body.Advance(text.Length);
@@ -33,6 +33,7 @@ internal static class Requests
             ReceivedTimestamp = 0,
             Caller = new Caller("default", read.User, "session"),
             Model = read.Model,
+            Protocol = OpenAIChatProtocol.Instance.Name,
             Features = read.Features,
             Controls = read.Controls,
             Body = new RequestBody(body, read.Fields),

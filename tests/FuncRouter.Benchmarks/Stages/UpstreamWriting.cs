@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Providers;
 
@@ -14,7 +15,7 @@ public class UpstreamWriting
     [Benchmark]
     public async Task EditAndWrite()
     {
-        using var content = new EditedBodyContent(_request.Body.Buffer, OpenAIChatProtocol.Instance.UpstreamEdits(_request, "small-2025-08-07"));
+        using var content = new EditedBodyContent(_request.Body.Buffer, OpenAIChatProtocol.Instance.UpstreamEdits(_request, Requests.Endpoint.Target, new TranslationNotes()));
         await content.CopyToAsync(Stream.Null);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols;
 using FuncRouter.Protocols.Json;
 using FuncRouter.Protocols.OpenAIChat;
 
@@ -21,9 +22,9 @@ internal static class ChatBodies
         """;
 
     /// <summary>Reads a body that has nothing to mend.</summary>
-    public static OpenAIChatRequest Read(string json)
+    public static RequestHead Read(string json)
     {
-        var (request, error) = OpenAIChatRequestReader.Read(Encoding.UTF8.GetBytes(json));
+        var (request, error) = OpenAIChatProtocol.Instance.ReadHead(Encoding.UTF8.GetBytes(json));
         Assert.Null(error);
         return request!;
     }
@@ -31,7 +32,7 @@ internal static class ChatBodies
     /// <summary>Reads a body that has something to mend.</summary>
     public static RouterError Refuse(string json)
     {
-        var (request, error) = OpenAIChatRequestReader.Read(Encoding.UTF8.GetBytes(json));
+        var (request, error) = OpenAIChatProtocol.Instance.ReadHead(Encoding.UTF8.GetBytes(json));
         Assert.Null(request);
         return error!;
     }
@@ -50,13 +51,15 @@ internal static class ChatBodies
         return Request(bytes, Read(json)) with { Caller = new Caller(tenant, user, session) };
     }
 
-    public static RouterRequest Request(byte[] bytes, OpenAIChatRequest read) => new()
+    public static RouterRequest Request(byte[] bytes, RequestHead read) => new()
     {
         Id = "gen-1",
         ReceivedAt = DateTimeOffset.FromUnixTimeSeconds(1_755_137_737),
         ReceivedTimestamp = 0,
         Caller = new Caller("tenant", null, "session"),
         Model = read.Model,
+        Protocol = OpenAIChatProtocol.Instance.Name,
+        Conversation = new(() => OpenAIChatProtocol.Instance.ReadConversation(bytes)),
         Features = read.Features,
         Controls = read.Controls,
         Body = new RequestBody(Buffer(bytes), read.Fields),

@@ -17,7 +17,7 @@ internal static class ChatRequest
     {
         var body = new PooledBuffer();
         body.Write(Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]{{fields}}}"""));
-        var (read, error) = OpenAIChatRequestReader.Read(body.Span);
+        var (read, error) = OpenAIChatProtocol.Instance.ReadHead(body.Span);
         Assert.Null(error);
         Assert.NotNull(read);
         return new RouterRequest
@@ -27,6 +27,8 @@ internal static class ChatRequest
             ReceivedTimestamp = time.GetTimestamp(),
             Caller = new Caller("default", null, "s"),
             Model = read.Model,
+            Protocol = OpenAIChatProtocol.Instance.Name,
+            Conversation = new(() => OpenAIChatProtocol.Instance.ReadConversation(body.Span)),
             Features = read.Features,
             Controls = controls?.Invoke(read.Controls) ?? read.Controls,
             Body = new RequestBody(body, read.Fields),

@@ -46,7 +46,7 @@ public sealed class BodyEditsTests
             new RequestBody(buffer, fields),
             field => ChangeOf(field) == Change.Replace ? Encoding.UTF8.GetBytes(NewValue) : (ReadOnlyMemory<byte>?)null,
             field => ChangeOf(field) == Change.Remove,
-            edited.Append ? Encoding.UTF8.GetBytes(Appended) : default);
+            append: edited.Append ? Encoding.UTF8.GetBytes(Appended) : default);
     }
 
     /// <summary>What happens to a field.</summary>

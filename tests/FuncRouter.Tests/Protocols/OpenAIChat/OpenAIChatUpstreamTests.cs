@@ -1,4 +1,5 @@
 using System.Text;
+using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Tests.Fixtures;
 
@@ -48,6 +49,6 @@ public sealed class OpenAIChatUpstreamTests
     {
         var request = ChatBodies.Request(body);
         using var buffer = request.Body.Buffer;
-        return Encoding.UTF8.GetString(ChatBodies.Apply(buffer.Span, OpenAIChatProtocol.Instance.UpstreamEdits(request, model)));
+        return Encoding.UTF8.GetString(ChatBodies.Apply(buffer.Span, OpenAIChatProtocol.Instance.UpstreamEdits(request, new UpstreamTarget(model), new TranslationNotes())));
     }
 }

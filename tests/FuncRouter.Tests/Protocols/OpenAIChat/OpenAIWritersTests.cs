@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FuncRouter.Api;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Tests.Fixtures;
@@ -66,7 +67,9 @@ public sealed class OpenAIWritersTests
         Assert.Equal(
             """{"index":0,"message":{"role":"assistant","content":"Busy.","refusal":null},"logprobs":null,"finish_reason":"stop"}""",
             json["choices"]![0]!.ToJsonString());
-        Assert.Equal("""{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost":0}""", json["usage"]!.ToJsonString());
+        Assert.Equal(
+            """{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0},"cost":0}""",
+            json["usage"]!.ToJsonString());
     }
 
     [Theory]
@@ -98,7 +101,7 @@ public sealed class OpenAIWritersTests
     [InlineData("<html>", null)]
     [InlineData("{\"error\":{\"message\":", null)]
     public void The_errors_of_compatible_servers_are_read(string body, string? message) =>
-        Assert.Equal(message, Protocol.ReadError(Encoding.UTF8.GetBytes(body))?.Message);
+        Assert.Equal(message, Protocol.ReadError(Encoding.UTF8.GetBytes(body), _ => null)?.Message);
 
     private static JsonNode Written(RouterError error)
     {
@@ -110,7 +113,7 @@ public sealed class OpenAIWritersTests
     private static string Written(string body)
     {
         using var buffer = new PooledBuffer();
-        Protocol.WriteText(buffer, ChatBodies.Request(body), "m", "Busy.");
+        RuleAnswer.Write(buffer, Protocol, ChatBodies.Request(body), "m", "Busy.");
         return Encoding.UTF8.GetString(buffer.Span);
     }
 }

@@ -2,12 +2,13 @@ using System.Text;
 using FsCheck.Xunit;
 using FuncRouter.Caching;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Protocols.OpenAIChat;
 
-public sealed class OpenAIChatRequestReaderTests
+public sealed class OpenAIChatHeadReaderTests
 {
     private const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
@@ -197,7 +198,7 @@ public sealed class OpenAIChatRequestReaderTests
     [Fact]
     public void Text_that_is_no_UTF8_is_refused_where_it_is_read()
     {
-        var (_, error) = OpenAIChatRequestReader.Read([.. "{\"model\":\""u8, 0xff, .. "\"}"u8]);
+        var (_, error) = OpenAIChatProtocol.Instance.ReadHead([.. "{\"model\":\""u8, 0xff, .. "\"}"u8]);
 
         Assert.Contains("UTF-8", error!.Message, StringComparison.Ordinal);
         Assert.Contains("half a character", ChatBodies.Refuse("{\"model\":\"\\ud800\"}").Message, StringComparison.Ordinal);
@@ -215,7 +216,7 @@ public sealed class OpenAIChatRequestReaderTests
     public void Whatever_is_read_can_be_sent_on_and_named(Damage[] damages)
     {
         var bytes = Damage.Spoil(Encoding.UTF8.GetBytes(ChatBodies.Rich), damages);
-        var (read, error) = OpenAIChatRequestReader.Read(bytes);
+        var (read, error) = OpenAIChatProtocol.Instance.ReadHead(bytes);
         if (read is null)
         {
             Assert.Equal(400, error!.Status);
@@ -223,7 +224,7 @@ public sealed class OpenAIChatRequestReaderTests
         }
 
         var request = ChatBodies.Request(bytes, read);
-        var sent = ChatBodies.Apply(bytes, OpenAIChatProtocol.Instance.UpstreamEdits(request, "upstream"));
+        var sent = ChatBodies.Apply(bytes, OpenAIChatProtocol.Instance.UpstreamEdits(request, new UpstreamTarget("upstream"), new TranslationNotes()));
 
         Assert.All(ChatBodies.FieldsOf(sent).Where(field => field.Name == "model"), field => Assert.EndsWith("\"upstream\"", field.Text, StringComparison.Ordinal));
         Assert.Equal(64, CacheKey.Of(request).Length);
@@ -233,11 +234,11 @@ public sealed class OpenAIChatRequestReaderTests
     [Property(MaxTest = 500)]
     public void Arbitrary_bytes_are_refused(byte[] bytes)
     {
-        var (request, error) = OpenAIChatRequestReader.Read(bytes);
+        var (request, error) = OpenAIChatProtocol.Instance.ReadHead(bytes);
 
         Assert.Null(request);
         Assert.Equal(400, error!.Status);
     }
 
-    private static OpenAIChatRequest Read(string field) => ChatBodies.Read($"{{\"model\":\"a\",{Messages}{(field.Length > 0 ? "," + field : "")}}}");
+    private static RequestHead Read(string field) => ChatBodies.Read($"{{\"model\":\"a\",{Messages}{(field.Length > 0 ? "," + field : "")}}}");
 }
