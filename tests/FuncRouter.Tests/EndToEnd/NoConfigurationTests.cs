@@ -63,6 +63,16 @@ public sealed class NoConfigurationTests(BareRouter bare) : LimitedTests, IClass
     }
 
     [Fact]
+    public async Task An_empty_list_of_messages_is_refused_in_the_words_of_the_provider()
+    {
+        var error = await Assert.ThrowsAsync<System.ClientModel.ClientResultException>(
+            async () => await bare.Router.Chat("auto").CompleteChatAsync([], cancellationToken: Limit));
+
+        Assert.Equal(400, error.Status);
+        Assert.Contains("Invalid 'messages': empty array", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_official_client_lists_the_models()
     {
         var models = (await Models().GetModelsAsync(Limit)).Value.Select(model => model.Id).ToArray();

@@ -20,23 +20,27 @@ public sealed class ProviderTests
     [Theory]
     [InlineData("sk-1", "Bearer sk-1")]
     [InlineData(null, null)]
-    public void A_request_carries_its_own_key_or_none(string? key, string? authorization)
+    public async Task A_request_carries_its_own_key_or_none(string? key, string? authorization)
     {
         using var request = Request(null, key);
+        await Provider(null, key).Type.AuthorizeAsync(request, Options(null, key), default, TestContext.Current.CancellationToken);
 
         Assert.Equal(authorization, request.Headers.Authorization?.ToString());
     }
 
-    private static HttpRequestMessage Request(string? baseUrl, string? key)
+    private static HttpRequestMessage Request(string? baseUrl, string? key) => Provider(baseUrl, key).CreateRequest(HttpMethod.Post, "chat/completions");
+
+    private static Provider Provider(string? baseUrl, string? key)
     {
         using var client = new HttpMessageInvoker(new HttpClientHandler());
-        var options = new ProviderOptions
-        {
-            Name = "p",
-            Type = "openai",
-            BaseUrl = baseUrl is null ? null : new Uri(baseUrl),
-            ApiKey = key is null ? null : new Secret(key),
-        };
-        return new Provider(options, OpenAIProvider.OpenAI, client).CreateRequest(HttpMethod.Post, "chat/completions");
+        return new Provider(Options(baseUrl, key), OpenAIProvider.OpenAI, client);
     }
+
+    private static ProviderOptions Options(string? baseUrl, string? key) => new()
+    {
+        Name = "p",
+        Type = "openai",
+        BaseUrl = baseUrl is null ? null : new Uri(baseUrl),
+        ApiKey = key is null ? null : new Secret(key),
+    };
 }

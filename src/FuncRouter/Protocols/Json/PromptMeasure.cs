@@ -48,6 +48,12 @@ internal struct PromptMeasure
 
     private Property Recognise(ref Utf8JsonReader reader)
     {
+        if (reader.ValueIsEscaped)
+        {
+            // None of these words needs an escape, and an escape may be half a character, which cannot be compared.
+            return Property.Other;
+        }
+
         // "image_url" names the image where the part's type stands behind it, or nowhere.
         Images |= reader.ValueTextEquals("image_url"u8);
         ReasoningState |= reader.ValueTextEquals("encrypted_content"u8)
@@ -64,7 +70,7 @@ internal struct PromptMeasure
             return;
         }
 
-        if (property == Property.Type)
+        if (property == Property.Type && !reader.ValueIsEscaped)
         {
             Images |= reader.ValueTextEquals("image"u8) || reader.ValueTextEquals("input_image"u8);
             Files |= reader.ValueTextEquals("document"u8) || reader.ValueTextEquals("file"u8) || reader.ValueTextEquals("input_file"u8);

@@ -57,13 +57,8 @@ internal sealed class OpenAIChatHeadReader() : RequestHeadReader("\"model\" and 
     protected override RouterError? Check()
     {
         User ??= _safetyIdentifier;
-        return !_sawMessages ? Invalid("\"messages\" is missing. Send a list of messages.", "messages")
-            : Features.Messages == 0 ? EmptyMessages
-            : null;
+        return _sawMessages ? null : Invalid("\"messages\" is missing. Send a list of messages.", "messages");
     }
-
-    private static RouterError EmptyMessages =>
-        Invalid("Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.", "messages") with { Code = "empty_array" };
 
     /// <summary>Reads <c>stream_options</c>.</summary>
     /// <returns>Whether the client asked for a usage chunk; null where it does not say.</returns>

@@ -13,13 +13,12 @@ internal static class OpenAIChatMessageReader
     public static ImmutableArray<Message> Read(JsonElement root)
     {
         var messages = ImmutableArray.CreateBuilder<Message>();
-        var index = 0;
         foreach (var message in root.Items("messages"u8))
         {
-            messages.Add(ReadMessage(message, $"messages[{index++}]"));
+            messages.Add(ReadMessage(message, $"messages[{messages.Count}]"));
         }
 
-        return messages.DrainToImmutable();
+        return messages.Count > 0 ? messages.DrainToImmutable() : throw new RequestFormatException("must have at least one message.", "messages");
     }
 
     /// <summary>Reads OpenRouter's mark for the provider's prompt cache, which has Anthropic's form.</summary>

@@ -205,8 +205,11 @@ public sealed class OpenAIChatHeadReaderTests
     }
 
     [Fact]
-    public void An_empty_list_of_messages_is_refused_in_OpenAIs_words() =>
-        Assert.Equal(("empty_array", "messages"), (ChatBodies.Refuse("{\"model\":\"a\",\"messages\":[]}").Code, ChatBodies.Refuse("{\"model\":\"a\",\"messages\":[]}").Param));
+    public void An_empty_list_of_messages_is_left_to_a_provider_of_the_protocol_and_refused_for_others()
+    {
+        Assert.Equal(0, ChatBodies.Read("{\"model\":\"a\",\"messages\":[]}").Features.Messages);
+        Assert.Equal("messages", Assert.Throws<RequestFormatException>(() => OpenAIChatProtocol.Instance.ReadConversation("{\"messages\":[]}"u8)).Path);
+    }
 
     [Fact]
     public void A_name_that_no_model_has_for_its_length_is_refused() =>
