@@ -80,6 +80,7 @@ public static class FuncRouterServices
         .AddSingleton(new AnswerMemory(options.Cache.MemoryBytes))
         .AddSingleton<AnswerCache>()
         .AddSingleton<RepeatDetector>()
+        .AddSingleton<ConversationHomes>()
         .AddSingleton<RoutePlanner>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<ChainExecutor>()

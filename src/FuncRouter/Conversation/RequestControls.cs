@@ -62,6 +62,9 @@ public sealed record ProviderPreferences
     /// <summary>Whether providers beyond the first may be tried.</summary>
     public bool AllowFallbacks { get; init; } = true;
 
+    /// <summary>Whether only those may answer that can honour every parameter of the request.</summary>
+    public bool RequireParameters { get; init; }
+
     /// <summary>What to rank by: <c>price</c>, <c>throughput</c> or <c>latency</c>; null for the objective.</summary>
     public string? Sort { get; init; }
 }

@@ -36,6 +36,11 @@ public sealed record RequestFeatures
     /// <summary>Whether the conversation holds reasoning state that only the provider that made it understands.</summary>
     public bool ReasoningState { get; init; }
 
+    /// <summary>
+    /// The field that only a provider of the client's own protocol can honour (<c>previous_response_id</c>); null for none.
+    /// </summary>
+    public string? NativeOnly { get; init; }
+
     /// <summary>Whether the answer has to follow a JSON schema.</summary>
     public bool JsonSchema { get; init; }
 

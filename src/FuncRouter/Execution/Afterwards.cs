@@ -2,6 +2,7 @@ using FuncRouter.Accounting;
 using FuncRouter.Caching;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Routing;
 using FuncRouter.Storage;
 using FuncRouter.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -15,11 +16,12 @@ namespace FuncRouter.Execution;
 /// <param name="log">Takes the record.</param>
 /// <param name="cache">Takes the answer.</param>
 /// <param name="live">Takes the speed.</param>
+/// <param name="homes">Takes where the conversation is now.</param>
 /// <param name="limits">How long the end of a request waits for the writes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes one line for each request.</param>
 internal sealed class Afterwards(
-    GenerationLog log, AnswerCache cache, LiveHealth live, HostLimits limits, TimeProvider time, ILogger<Afterwards> logger)
+    GenerationLog log, AnswerCache cache, LiveHealth live, ConversationHomes homes, HostLimits limits, TimeProvider time, ILogger<Afterwards> logger)
 {
     /// <summary>Does it.</summary>
     /// <returns>Ends when the writes are done, or when the platform's patience is; at once where the process goes on anyway.</returns>
@@ -29,6 +31,11 @@ internal sealed class Afterwards(
         logger.RequestRouted(
             record.Id, record.RequestedModel, record.Provider, record.Model, record.Status, record.Milliseconds.Total, record.Attempts.Length);
         GenerationMetrics.Record(record);
+        if (exchange is { Chain: { Answer: not null, Candidate.Endpoint: { } home }, Request.Conversation: not null })
+        {
+            homes.Note(exchange.Request, home);
+        }
+
         if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
         {
             live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);

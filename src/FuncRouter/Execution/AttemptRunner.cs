@@ -136,6 +136,10 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         {
             return Failed(clock.Expired(), response);
         }
+        catch (ProviderCredentialException exception)
+        {
+            return Failed(new UpstreamFailure(FailureKind.Authentication, 401, exception.Message));
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return Failed(clock.Token.IsCancellationRequested ? clock.Expired() : ConnectionFailed(endpoint, exception), response);

@@ -10,7 +10,7 @@ namespace FuncRouter.Protocols;
 /// <param name="Controls">What the router's own fields ask for.</param>
 /// <param name="User">The end user, by the protocol's own field.</param>
 /// <param name="Session">The body's <c>session_id</c>.</param>
-/// <param name="Opening">The text of the first two messages, which names the conversation where nothing else does.</param>
+/// <param name="Opening">The text up to the user's first message, two messages at the most, which names the conversation where nothing else does.</param>
 internal sealed record RequestHead(
     string Model,
     RequestFeatures Features,

@@ -86,10 +86,12 @@ internal abstract class RequestHeadReader(string essentials)
                 return Invalid($"\"{field}[{count}]\" must be an object with \"role\" and \"content\".", $"{field}[{count}]");
             }
 
+            var hadUser = prompt.User;
             prompt.Read(ref reader);
             count++;
-            if (count <= 2)
+            if (count <= 2 && !hadUser)
             {
+                // Up to the user's first words: what the assistant answers is not there yet in the first turn.
                 _opening = start..(int)reader.BytesConsumed;
             }
         }

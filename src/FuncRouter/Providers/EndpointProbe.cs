@@ -26,7 +26,7 @@ internal sealed class EndpointProbe(IEndpointSource endpoints, Func<ProbeOptions
         var timeout = options().Timeout;
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var message = endpoint.Provider.CreateRequest(HttpMethod.Get, endpoint.Provider.Type.ProbePath);
+        using var message = endpoint.Provider.CreateRequest(HttpMethod.Get, endpoint.Provider.Type.ProbePathOf(endpoint.Provider));
         var started = time.GetTimestamp();
         ProbeResult Result(bool healthy, string? error) =>
             new(endpoint.Key, healthy, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1), error);
@@ -42,6 +42,10 @@ internal sealed class EndpointProbe(IEndpointSource endpoints, Func<ProbeOptions
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Result(false, $"No answer within {timeout.TotalSeconds:0.###} s.");
+        }
+        catch (ProviderCredentialException exception)
+        {
+            return Result(false, exception.Message);
         }
         catch (HttpRequestException exception)
         {

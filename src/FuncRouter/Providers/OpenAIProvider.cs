@@ -36,9 +36,6 @@ internal sealed class OpenAIProvider : ProviderType
     internal override IUpstreamProtocol Conversations => OpenAIChatProtocol.Instance;
 
     /// <inheritdoc />
-    internal override HttpMessageHandler CreateHandler(TimeProvider time) => UpstreamHandler.Create();
-
-    /// <inheritdoc />
     internal override ValueTask AuthorizeAsync(
         HttpRequestMessage request, ProviderOptions options, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

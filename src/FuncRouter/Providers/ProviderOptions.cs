@@ -8,7 +8,7 @@ public sealed record ProviderOptions
     /// <summary>The name in the configuration; what <c>&lt;provider&gt;/&lt;model&gt;</c> and <c>x-funcrouter-provider</c> say.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it speaks and how it is reached: <c>openai</c>, <c>openai-compatible</c> or <c>demo</c>.</summary>
+    /// <summary>What it speaks and how it is reached: the <see cref="ProviderType.Name"/> of one of <see cref="ProviderType.All"/>.</summary>
     public required string Type { get; init; }
 
     /// <summary>The address up to and including the version part (<c>https://api.groq.com/openai/v1</c>), without a slash at its end.</summary>
@@ -16,6 +16,9 @@ public sealed record ProviderOptions
 
     /// <summary>The key, already resolved from <c>env:</c> or <c>keyvault:</c>; null where the provider takes none.</summary>
     public Secret? ApiKey { get; init; }
+
+    /// <summary>Azure OpenAI: the version of the deployment's own path (<c>2024-10-21</c>); null for the v1 path.</summary>
+    public string? ApiVersion { get; init; }
 
     /// <summary>Where the provider departs from the protocol that it speaks; null for what is known of its address.</summary>
     public ParameterQuirks? Quirks { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
+using FuncRouter.Providers.Azure;
 using FuncRouter.Providers.Demo;
 
 namespace FuncRouter.Providers;
@@ -12,7 +13,7 @@ namespace FuncRouter.Providers;
 public abstract class ProviderType
 {
     /// <summary>Every type that there is, in the order in which messages list them. A new one is a class and a line here.</summary>
-    public static ImmutableArray<ProviderType> All { get; } = [OpenAIProvider.OpenAI, OpenAIProvider.Compatible, DemoProvider.Instance];
+    public static ImmutableArray<ProviderType> All { get; } = [OpenAIProvider.OpenAI, AzureOpenAIProvider.Instance, OpenAIProvider.Compatible, DemoProvider.Instance];
 
     /// <summary>The name in the configuration.</summary>
     public abstract string Name { get; }
@@ -35,8 +36,11 @@ public abstract class ProviderType
     /// <summary>The protocol that conversations of all other clients are translated to; null where there is none.</summary>
     internal abstract IUpstreamProtocol? Conversations { get; }
 
-    /// <summary>The path by which providers are asked whether they are there: one that costs nothing.</summary>
-    internal virtual string ProbePath => "models";
+    /// <summary>Whether requests cannot go out without a key.</summary>
+    public virtual bool NeedsKey => !IsLocal;
+
+    /// <summary>The path by which a provider is asked whether it is there: one that costs nothing.</summary>
+    internal virtual string ProbePathOf(Provider provider) => "models";
 
     /// <summary>The type of that name.</summary>
     /// <exception cref="InvalidOperationException">There is none; a configuration that was checked does not get here.</exception>
@@ -65,13 +69,14 @@ public abstract class ProviderType
     internal virtual string PathOf(string path, ModelEndpoint endpoint) => path;
 
     /// <summary>Makes the way there: a handler with its own connections.</summary>
-    internal abstract HttpMessageHandler CreateHandler(TimeProvider time);
+    internal virtual HttpMessageHandler CreateHandler(TimeProvider time) => UpstreamHandler.Create();
 
     /// <summary>Puts the credentials on a request.</summary>
     /// <param name="request">The request, complete but for these.</param>
     /// <param name="options">Whose they are.</param>
     /// <param name="body">Its body, where a signature is over it and it stands in one piece.</param>
     /// <param name="cancellationToken">Ends the wait for credentials that have to be fetched.</param>
+    /// <exception cref="ProviderCredentialException">There are none.</exception>
     internal abstract ValueTask AuthorizeAsync(
         HttpRequestMessage request, ProviderOptions options, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }

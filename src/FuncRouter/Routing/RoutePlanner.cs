@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Protocols;
 using FuncRouter.Providers;
 
 namespace FuncRouter.Routing;
 
 /// <summary>Makes the plan for a request: who can serve it, in which order. Pure computation over what is in memory.</summary>
 /// <param name="health">How endpoints do.</param>
+/// <param name="homes">Where conversations have their reasoning state.</param>
 /// <param name="random">A number from 0 up to 1.</param>
-internal sealed class RoutePlanner(HealthView health, Func<double> random)
+internal sealed class RoutePlanner(HealthView health, ConversationHomes homes, Func<double> random)
 {
     private readonly CandidateRanking _ranking = new(random);
 
@@ -23,7 +25,7 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         }
 
         return Aim(request.Controls, target.Objective) is { } objective
-            ? Plan(request, table, target, objective)
+            ? TryPlan(request, table, target, objective)
             : (null, Invalid($"x-funcrouter-objective \"{request.Controls.Objective}\" is not known; use balanced, cost, latency or quality."));
     }
 
@@ -39,6 +41,18 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         (_, "quality") => Objective.Quality,
         _ => null,
     };
+
+    private (RoutePlan? Plan, RouterError? Error) TryPlan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
+    {
+        try
+        {
+            return Plan(request, table, target, objective);
+        }
+        catch (RequestFormatException exception)
+        {
+            return (null, Invalid(exception.Message) with { Param = exception.Path });
+        }
+    }
 
     private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
     {
@@ -59,7 +73,7 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         Add(candidates, excluded, request, target.Fallbacks, null, "the route's fallback");
         if (candidates.Count == 0)
         {
-            return (null, NobodyLeft(request.Model, excluded));
+            return (null, NobodyLeft(request, excluded));
         }
 
         var allowed = request.Controls.Providers.AllowFallbacks ? candidates.Count : 1;
@@ -68,7 +82,7 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
             Name = target.Name,
             Route = target.Route,
             Objective = objective,
-            Candidates = [.. Ordered(candidates, request.Controls.Providers.Order).Take(allowed)],
+            Candidates = [.. homes.First(request, Ordered(candidates, request.Controls.Providers.Order)).Take(allowed)],
             Excluded = excluded.DrainToImmutable(),
             Rule = target.Rule,
         }, null);
@@ -91,7 +105,7 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
                 continue;
             }
 
-            if (Constraint(request.Controls.Providers, endpoint) is { } constraint)
+            if ((Constraint(request.Controls.Providers, endpoint) ?? Suitability.Constraint(request, endpoint)) is { } constraint)
             {
                 excluded.Add(new ExcludedCandidate(endpoint, constraint));
             }
@@ -145,7 +159,13 @@ internal sealed class RoutePlanner(HealthView health, Func<double> random)
         return string.Join(", ", names.Take(8)) + (names.Length > 8 ? "…" : "");
     }
 
-    private static RouterError NobodyLeft(string model, IEnumerable<ExcludedCandidate> excluded) => Invalid(
+    private static RouterError NobodyLeft(RouterRequest request, IReadOnlyCollection<ExcludedCandidate> excluded) =>
+        request.Features.NativeOnly is { } field && excluded.All(candidate => candidate.Constraint == field)
+            ? Invalid($"\"{field}\" works only with a provider that speaks this protocol itself, and none that may answer for \"{request.Model}\" does. "
+                + "Leave it out and send the whole conversation, or name another model.") with { Param = field }
+            : Excluded(request.Model, excluded);
+
+    private static RouterError Excluded(string model, IEnumerable<ExcludedCandidate> excluded) => Invalid(
         $"Nobody may answer for \"{model}\": "
         + string.Join(", ", excluded.Select(candidate => $"{candidate.Endpoint.Key} is excluded by {candidate.Constraint}")) + ". Loosen these.");
 

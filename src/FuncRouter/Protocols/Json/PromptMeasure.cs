@@ -22,6 +22,9 @@ internal struct PromptMeasure
     /// <summary>Whether there is a recording.</summary>
     public bool Audio { get; private set; }
 
+    /// <summary>Whether the user has spoken.</summary>
+    public bool User { get; private set; }
+
     /// <summary>Whether there is reasoning state that only the provider that made it understands.</summary>
     public bool ReasoningState { get; private set; }
 
@@ -59,7 +62,10 @@ internal struct PromptMeasure
         ReasoningState |= reader.ValueTextEquals("encrypted_content"u8)
             || reader.ValueTextEquals("reasoning_details"u8)
             || reader.ValueTextEquals("thought_signature"u8);
-        return reader.ValueTextEquals("type"u8) ? Property.Type : reader.ValueTextEquals("data"u8) ? Property.Data : Property.Other;
+        return reader.ValueTextEquals("type"u8) ? Property.Type
+            : reader.ValueTextEquals("data"u8) ? Property.Data
+            : reader.ValueTextEquals("role"u8) ? Property.Role
+            : Property.Other;
     }
 
     private void ReadValue(ref Utf8JsonReader reader, Property property)
@@ -78,6 +84,7 @@ internal struct PromptMeasure
             ReasoningState |= reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("redacted_thinking"u8);
         }
 
+        User |= property == Property.Role && reader.ValueSpan.SequenceEqual("user"u8);
         TextBytes += property == Property.Data || IsDataUrl(reader.ValueSpan) ? 0 : reader.ValueSpan.Length;
     }
 
@@ -90,5 +97,6 @@ internal struct PromptMeasure
         Other,
         Type,
         Data,
+        Role,
     }
 }

@@ -91,10 +91,13 @@ internal static class RouterFields
                 case "allow_fallbacks" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
                     wanted = wanted with { AllowFallbacks = reader.TokenType == JsonTokenType.True };
                     break;
+                case "require_parameters" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                    wanted = wanted with { RequireParameters = reader.TokenType == JsonTokenType.True };
+                    break;
                 case "sort" when reader.Text() is "price" or "throughput" or "latency":
                     wanted = wanted with { Sort = reader.Text() };
                     break;
-                case "allow_fallbacks" or "sort":
+                case "allow_fallbacks" or "require_parameters" or "sort":
                     return Invalid($"\"provider.{option}\" has a value that is not known.", $"provider.{option}");
                 default:
                     warnings = warnings.Add($"provider.{option} is not supported");
