@@ -15,14 +15,15 @@ internal sealed class DefaultConfiguration(ProviderVocabulary vocabulary, Config
     public IEnumerable<ProviderOptions> Providers()
     {
         var keyed = vocabulary.Known
-            .Select(known => (Provider: known, Key: sources.Variable(known.KeyVariable)))
-            .Where(found => found.Key is not null)
+            .Select(known => (Provider: known, known.AddressFrom(sources.Variable).Address, Key: known.KeyVariable is { } name ? sources.Variable(name) : null))
+            .Where(found => found is { Key: not null, Address: not null })
             .Select(found => new ProviderOptions
             {
                 Name = found.Provider.Name,
                 Type = found.Provider.Type,
-                BaseUrl = found.Provider.BaseUrl,
+                BaseUrl = found.Address,
                 ApiKey = new Secret(found.Key!),
+                Quirks = found.Provider.Quirks,
             })
             .ToArray();
         return keyed.Length > 0 ? keyed : [new ProviderOptions { Name = DemoProvider.Instance.Name, Type = DemoProvider.Instance.Name }];
@@ -56,7 +57,7 @@ internal sealed class DefaultConfiguration(ProviderVocabulary vocabulary, Config
     [
         .. from provider in options.Providers.Values
            from known in vocabulary.Known
-           where known.Type == provider.Type && known.BaseUrl == provider.BaseUrl
+           where known.Type == provider.Type && known.AddressFrom(sources.Variable).Address == provider.BaseUrl
            from model in known.Models
            select $"{provider.Name}/{model}",
     ];

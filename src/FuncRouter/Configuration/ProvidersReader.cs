@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using FuncRouter.Protocols;
 using FuncRouter.Providers;
 
 namespace FuncRouter.Configuration;
@@ -5,6 +7,8 @@ namespace FuncRouter.Configuration;
 /// <summary>Reads the section <c>providers</c>.</summary>
 internal sealed class ProvidersReader(ProviderVocabulary vocabulary, ConfigurationSources sources, SecretReader secrets)
 {
+    private readonly ProviderAccessReader _access = new(sources, secrets);
+
     public IEnumerable<ProviderOptions> Read(ConfigurationOption providers)
     {
         if (providers.Entries() is not { } entries)
@@ -33,40 +37,53 @@ internal sealed class ProvidersReader(ProviderVocabulary vocabulary, Configurati
             return null;
         }
 
-        var type = ReadType(section["type"]);
-        var baseUrl = ReadBaseUrl(section["baseUrl"], name, type);
-        var apiKey = ReadKey(section["apiKey"], type, baseUrl);
-        var dataPolicy = ReadDataPolicy(section["dataPolicy"]);
-        section.ReportUnknown();
-        return type is null ? null : new ProviderOptions
+        var (type, known) = ReadType(section["type"], name);
+        var region = section["region"];
+        var baseUrl = ReadBaseUrl(section["baseUrl"], region, name, type, known);
+        var options = type is null ? null : _access.Read(section, region, type, known, baseUrl) with
         {
             Name = name,
-            Type = type.Name,
-            BaseUrl = baseUrl,
-            ApiKey = apiKey,
-            DataPolicy = dataPolicy,
+            ApiVersion = ReadApiVersion(section["apiVersion"], type),
+            Quirks = ReadQuirks(section["quirks"]) ?? known?.Quirks,
+            DataPolicy = ReadDataPolicy(section["dataPolicy"]),
         };
+        section.ReportUnknown();
+        return options;
     }
 
-    private ProviderType? ReadType(ConfigurationOption option)
+    // The type is a protocol's name or that of a known service; a provider that is called like a known service needs none.
+    private (ProviderType? Type, KnownProvider? Known) ReadType(ConfigurationOption option, string name)
     {
-        var names = vocabulary.Types.Select(type => type.Name).ToArray();
-        var list = string.Join(", ", names);
-        if (option.Require($"one of {list}").Text() is not { } name)
+        if (!option.IsPresent && vocabulary.Known.FirstOrDefault(known => known.Name == name) is { } service)
         {
-            return null;
+            return (TypeOf(service), service);
         }
 
-        var type = vocabulary.Types.FirstOrDefault(type => type.Name == name);
-        if (type is null)
+        var types = vocabulary.Types.Select(type => type.Name).ToArray();
+        var list = string.Join(", ", types);
+        if (option.Require($"one of {list}, or a known service like groq").Text() is not { } word)
         {
-            option.Mistake($"there is no type \"{name}\"; known are {list}{NearestName.Hint(name, names)}");
+            return default;
         }
 
-        return type;
+        if (vocabulary.Types.FirstOrDefault(type => type.Name == word) is { } found)
+        {
+            return (found, null);
+        }
+
+        if (vocabulary.Known.FirstOrDefault(known => known.Name == word) is { } other)
+        {
+            return (TypeOf(other), other);
+        }
+
+        var all = types.Concat(vocabulary.Known.Select(known => known.Name)).ToArray();
+        option.Mistake($"there is no type \"{word}\"; known are {list}, and the services by their names{NearestName.Hint(word, all)}");
+        return default;
     }
 
-    private Uri? ReadBaseUrl(ConfigurationOption option, string name, ProviderType? type)
+    private ProviderType? TypeOf(KnownProvider known) => vocabulary.Types.FirstOrDefault(type => type.Name == known.Type);
+
+    private Uri? ReadBaseUrl(ConfigurationOption option, ConfigurationOption region, string name, ProviderType? type, KnownProvider? known)
     {
         if (type is { IsLocal: true } && option.IsPresent)
         {
@@ -74,10 +91,19 @@ internal sealed class ProvidersReader(ProviderVocabulary vocabulary, Configurati
             return null;
         }
 
+        if (!option.IsPresent && known is not null)
+        {
+            return _access.AddressOf(known, option);
+        }
+
+        if (!option.IsPresent && type is { HasRegions: true })
+        {
+            return _access.RegionOf(region) is { } place ? type.AddressIn(place) : RequireRegion(region);
+        }
+
         if (type is { IsLocal: false, DefaultBaseUrl: null })
         {
-            var known = vocabulary.Known.FirstOrDefault(known => known.Name == name);
-            var example = known?.BaseUrl.OriginalString ?? "https://api.example.com/v1";
+            var example = type.AddressExample ?? vocabulary.Known.FirstOrDefault(service => service.Name == name)?.BaseUrl ?? "https://api.example.com/v1";
             option.Require($"the address up to and including the version part, like {example}");
         }
 
@@ -90,39 +116,44 @@ internal sealed class ProvidersReader(ProviderVocabulary vocabulary, Configurati
         return address ?? type?.DefaultBaseUrl;
     }
 
-    private Secret? ReadKey(ConfigurationOption option, ProviderType? type, Uri? baseUrl)
+    private static Uri? RequireRegion(ConfigurationOption region)
     {
-        if (type is { IsLocal: true } && option.IsPresent)
+        region.Require("the region, like eu-west-1, or set AWS_REGION");
+        return null;
+    }
+
+    private static string? ReadApiVersion(ConfigurationOption option, ProviderType type)
+    {
+        if (option.IsPresent && !type.HasApiVersions)
         {
-            option.Warn($"a provider of type {type.Name} takes no key; this is ignored");
+            option.Warn($"a provider of type {type.Name} has no API version; this is ignored");
+        }
+
+        return option.Text();
+    }
+
+    private static ParameterQuirks? ReadQuirks(ConfigurationOption option)
+    {
+        if (option.Section() is not { } section)
+        {
             return null;
         }
 
-        if (!option.IsPresent && type?.KeyVariable is { } variable && baseUrl == type.DefaultBaseUrl)
+        var renamed = section["rename"].Entries() ?? [];
+        var quirks = new ParameterQuirks
         {
-            return UsualKey(option, variable);
-        }
-
-        var key = secrets.Read(option);
-        if (key is not null && key.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~'))
-        {
-            option.Mistake("its value holds a character that no HTTP header can carry; was it copied whole?");
-        }
-
-        return key;
+            Renamed = renamed.Select(entry => (entry.Name, New: entry.Value.Text()))
+                .Where(entry => entry.New is not null)
+                .ToImmutableDictionary(entry => entry.Name, entry => entry.New!),
+            Refused = Names(section["refuse"]),
+            Extra = Names(section["extra"]),
+        };
+        section.ReportUnknown();
+        return quirks;
     }
 
-    /// <summary>The key that the service's own tools would use. It goes to that service's own address and to no other.</summary>
-    private Secret? UsualKey(ConfigurationOption option, string variable)
-    {
-        if (sources.Variable(variable) is { } value)
-        {
-            return new Secret(value);
-        }
-
-        option.Warn($"is not given, and {variable} is not set: requests go out without a key");
-        return null;
-    }
+    private static ImmutableHashSet<string> Names(ConfigurationOption option) =>
+        [.. (option.Items() ?? []).Select(item => item.Text()).OfType<string>()];
 
     private static DataPolicy? ReadDataPolicy(ConfigurationOption option)
     {

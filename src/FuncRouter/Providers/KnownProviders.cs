@@ -2,14 +2,20 @@ using System.Collections.Immutable;
 
 namespace FuncRouter.Providers;
 
-/// <summary>The public services that need nothing but a key. One more that speaks a known protocol is one more line.</summary>
+/// <summary>
+/// The public services and usual local servers that need nothing but a key, or not even that. One more that speaks a known protocol is one
+/// more entry; where it departs from the protocol is data of the entry.
+/// </summary>
 public static class KnownProviders
 {
     /// <summary>All of them, in the order in which they are enabled.</summary>
     public static ImmutableArray<KnownProvider> All { get; } =
     [
-        new("openai", OpenAIProvider.OpenAI.Name, OpenAIProvider.OpenAI.DefaultBaseUrl!, OpenAIProvider.OpenAI.KeyVariable!,
-            ["gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano"]),
+        new("openai", "openai", "https://api.openai.com/v1", "OPENAI_API_KEY", ["gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano"]),
+        new("anthropic", "anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", ["claude-sonnet-5", "claude-sonnet-4-6", "claude-haiku-4-5"]),
+        new("gemini", "gemini", "https://generativelanguage.googleapis.com/v1beta", "GEMINI_API_KEY",
+            ["gemini-3.5-flash", "gemini-2.5-flash", "gemini-3.1-flash-lite"]),
+        new("cohere", "cohere", "https://api.cohere.com/v2", "COHERE_API_KEY", ["command-a-03-2025", "command-r7b-12-2024"]),
         Compatible("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY",
             "openai/gpt-oss-120b", "llama-3.3-70b-versatile", "llama-3.1-8b-instant"),
         Compatible("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY",
@@ -26,10 +32,26 @@ public static class KnownProviders
             "accounts/fireworks/models/gpt-oss-120b"),
         Compatible("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY",
             "anthropic/claude-sonnet-4.6", "openai/gpt-5.4-mini", "google/gemini-3.1-flash-lite"),
+        Compatible("perplexity", "https://api.perplexity.ai", "PERPLEXITY_API_KEY", "sonar-pro", "sonar"),
         Compatible("cerebras", "https://api.cerebras.ai/v1", "CEREBRAS_API_KEY",
             "zai-glm-4.7", "gpt-oss-120b"),
+        Compatible("nvidia", "https://integrate.api.nvidia.com/v1", "NVIDIA_API_KEY",
+            "deepseek-ai/deepseek-v4-pro", "nvidia/nemotron-3-ultra-550b-a55b"),
+
+        // Not GITHUB_TOKEN, which every pipeline has and means for something else.
+        Compatible("github-models", "https://models.github.ai/inference", "GITHUB_MODELS_TOKEN",
+            "openai/gpt-4.1", "openai/o4-mini"),
+        Compatible("huggingface", "https://router.huggingface.co/v1", "HF_TOKEN",
+            "zai-org/GLM-5.2", "deepseek-ai/DeepSeek-V4-Pro", "MiniMaxAI/MiniMax-M3"),
+        Compatible("cloudflare-workers-ai", "https://api.cloudflare.com/client/v4/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai/v1", "CLOUDFLARE_API_TOKEN",
+            "@cf/zai-org/glm-5.2", "@cf/openai/gpt-oss-120b"),
+        Compatible("moonshotai", "https://api.moonshot.ai/v1", "MOONSHOT_API_KEY", "kimi-k2.6", "kimi-k2.5"),
+        Compatible("alibaba", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "DASHSCOPE_API_KEY", "qwen3.7-plus", "qwen-flash"),
+        Compatible("ollama", "http://localhost:11434/v1", null),
+        Compatible("vllm", "http://localhost:8000/v1", null),
+        Compatible("lmstudio", "http://localhost:1234/v1", null),
     ];
 
-    private static KnownProvider Compatible(string name, string baseUrl, string keyVariable, params ImmutableArray<string> models) =>
-        new(name, OpenAIProvider.Compatible.Name, new Uri(baseUrl), keyVariable, models);
+    private static KnownProvider Compatible(string name, string baseUrl, string? keyVariable, params ImmutableArray<string> models) =>
+        new(name, OpenAIProvider.Compatible.Name, baseUrl, keyVariable, models);
 }

@@ -12,7 +12,7 @@ public sealed class Provider
         Type = type;
         BaseUrl = options.BaseUrl ?? type.DefaultBaseUrl ?? throw new ArgumentException($"Provider {options.Name} has no address.", nameof(options));
         Client = client;
-        Quirks = options.Quirks ?? KnownProviders.All.FirstOrDefault(known => known.BaseUrl == BaseUrl)?.Quirks ?? ParameterQuirks.None;
+        Quirks = options.Quirks ?? KnownProviders.All.FirstOrDefault(known => known.BaseUrl == BaseUrl.OriginalString.TrimEnd('/'))?.Quirks ?? ParameterQuirks.None;
     }
 
     /// <summary>The name in the configuration.</summary>

@@ -1,4 +1,5 @@
 using FuncRouter.Protocols;
+using FuncRouter.Providers.Aws;
 
 namespace FuncRouter.Providers;
 
@@ -16,6 +17,12 @@ public sealed record ProviderOptions
 
     /// <summary>The key, already resolved from <c>env:</c> or <c>keyvault:</c>; null where the provider takes none.</summary>
     public Secret? ApiKey { get; init; }
+
+    /// <summary>The region that it works in, where its type has regions (<c>eu-west-1</c>).</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The access key that signs requests, where AWS is asked without an API key.</summary>
+    internal AwsCredentials? AwsCredentials { get; init; }
 
     /// <summary>Azure OpenAI: the version of the deployment's own path (<c>2024-10-21</c>); null for the v1 path.</summary>
     public string? ApiVersion { get; init; }

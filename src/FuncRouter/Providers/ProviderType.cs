@@ -36,11 +36,20 @@ public abstract class ProviderType
     /// <summary>The protocol that conversations of all other clients are translated to; null where there is none.</summary>
     internal abstract IUpstreamProtocol? Conversations { get; }
 
-    /// <summary>Whether requests cannot go out without a key.</summary>
-    public virtual bool NeedsKey => !IsLocal;
+    /// <summary>An address as an example for who has to give one; null for one like every other.</summary>
+    public virtual string? AddressExample => null;
+
+    /// <summary>Whether its address follows from a region.</summary>
+    public virtual bool HasRegions => false;
+
+    /// <summary>Whether its addresses come in versions that the configuration may name.</summary>
+    public virtual bool HasApiVersions => false;
 
     /// <summary>The path by which a provider is asked whether it is there: one that costs nothing.</summary>
     internal virtual string ProbePathOf(Provider provider) => "models";
+
+    /// <summary>The address in a region.</summary>
+    public virtual Uri AddressIn(string region) => throw new NotSupportedException($"{Name} has no regions.");
 
     /// <summary>The type of that name.</summary>
     /// <exception cref="InvalidOperationException">There is none; a configuration that was checked does not get here.</exception>

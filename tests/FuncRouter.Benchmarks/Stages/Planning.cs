@@ -12,7 +12,7 @@ namespace FuncRouter.Benchmarks.Stages;
 public class Planning
 {
     private readonly RouterRequest _request = Requests.Read(1024);
-    private readonly RoutePlanner _planner = new(new HealthView(new LiveHealth(TimeProvider.System)), () => 0.5);
+    private readonly RoutePlanner _planner = new(new HealthView(new LiveHealth(TimeProvider.System)), new ConversationHomes(), () => 0.5);
     private RoutingTable _table = null!;
 
     /// <summary>How many endpoints the model has.</summary>

@@ -79,10 +79,43 @@ public sealed class ProvidersTests
         Assert.Null(result.Options.Providers["d"].ApiKey);
     }
 
+    [Fact]
+    public async Task A_known_service_needs_its_key_alone()
+    {
+        var options = await Reading.OptionsOfAsync(
+            """{ "providers": { "groq": {}, "fast": { "type": "groq", "apiKey": "k" }, "cloudflare-workers-ai": { "apiKey": "k" }, "ollama": {} } }""",
+            ("GROQ_API_KEY", "gsk"), ("CLOUDFLARE_ACCOUNT_ID", "a/b"));
+
+        Assert.Equal(("openai-compatible", new Uri("https://api.groq.com/openai/v1"), new Secret("gsk")), Access(options.Providers["groq"]));
+        Assert.Equal(("openai-compatible", new Uri("https://api.groq.com/openai/v1"), new Secret("k")), Access(options.Providers["fast"]));
+        Assert.Equal(
+            "https://api.cloudflare.com/client/v4/accounts/a%2Fb/ai/v1", options.Providers["cloudflare-workers-ai"].BaseUrl!.AbsoluteUri);
+        Assert.Equal(new Uri("http://localhost:11434/v1"), options.Providers["ollama"].BaseUrl);
+
+        static (string, Uri?, Secret?) Access(ProviderOptions provider) => (provider.Type, provider.BaseUrl, provider.ApiKey);
+    }
+
+    [Fact]
+    public async Task Quirks_say_where_a_provider_departs_from_its_protocol()
+    {
+        var options = await Reading.OptionsOfAsync("""
+            { "providers": { "p": { "type": "openai-compatible", "baseUrl": "http://localhost:1/v1",
+              "quirks": { "rename": { "seed": "random_seed" }, "refuse": ["stream_options"], "extra": ["top_k"] } } } }
+            """);
+
+        var quirks = options.Providers["p"].Quirks!;
+        Assert.Equal(("random_seed", null, "n"), (quirks.NameOf("seed"), quirks.NameOf("stream_options"), quirks.NameOf("n")));
+        Assert.Equal(["top_k"], quirks.Extra);
+    }
+
     [Theory]
-    [InlineData("{}", "providers.p.type", "is missing; one of openai, openai-compatible, demo")]
-    [InlineData("""{ "type": "open-ai" }""", "providers.p.type", "known are openai, openai-compatible, demo; did you mean \"openai\"?")]
-    [InlineData("""{ "type": "azure-openai" }""", "providers.p.type", "known are openai, openai-compatible, demo")]
+    [InlineData("{}", "providers.p.type", "is missing; one of openai, azure-openai, ")]
+    [InlineData("""{ "type": "open-ai" }""", "providers.p.type", "did you mean \"openai\"?")]
+    [InlineData("""{ "type": "azure-openai" }""", "providers.p.baseUrl", "like https://NAME.openai.azure.com")]
+    [InlineData("""{ "type": "grok" }""", "providers.p.type", "did you mean \"groq\"?")]
+    [InlineData("""{ "type": "openai", "quirks": { "rename": { "seed": 1 } } }""", "providers.p.quirks.rename.seed", "must be text")]
+    [InlineData("""{ "type": "openai", "quirks": { "refuse": "seed" } }""", "providers.p.quirks.refuse", "must be a list")]
+    [InlineData("""{ "type": "cloudflare-workers-ai" }""", "providers.p.baseUrl", "CLOUDFLARE_ACCOUNT_ID is not set either")]
     [InlineData("""{ "type": 1 }""", "providers.p.type", "must be text, not a number")]
     [InlineData("[]", "providers.p", "must be an object, not a list")]
     [InlineData("""{ "type": "openai-compatible" }""", "providers.p.baseUrl", "is missing")]
@@ -95,7 +128,7 @@ public sealed class ProvidersTests
     [InlineData("""{ "type": "openai", "baseUrl": "https://me:hush@x.example/v1" }""", "providers.p.baseUrl", "user name")]
     [InlineData("""{ "type": "openai", "baseUrl": "https://x.example/v1/chat/completions" }""", "providers.p.baseUrl", "leave out /chat/completions")]
     [InlineData("""{ "type": "demo", "api_key": "hush" }""", "providers.p.api_key", "did you mean \"apiKey\"?")]
-    [InlineData("""{ "type": "demo", "zzz": 1 }""", "providers.p.zzz", "the options here are type, baseUrl, apiKey, dataPolicy")]
+    [InlineData("""{ "type": "demo", "zzz": 1 }""", "providers.p.zzz", "the options here are type, ")]
     [InlineData("""{ "type": "demo", "dataPolicy": { "trains": true } }""", "providers.p.dataPolicy.trains", "no such option")]
     [InlineData("""{ "type": "demo", "dataPolicy": { "training": "no" } }""", "providers.p.dataPolicy.training", "must be true or false, not text")]
     public async Task A_mistake_is_named_and_shows_no_secret(string provider, string path, string message)

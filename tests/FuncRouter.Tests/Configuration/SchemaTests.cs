@@ -12,7 +12,7 @@ public sealed class SchemaTests
 {
     /// <summary>A document in which every object that the router's options make up stands once.</summary>
     private const string Full = """
-        { "providers": { "p": { "type": "demo", "dataPolicy": { "retention": false, "region": "eu" } } },
+        { "providers": { "p": { "type": "demo", "quirks": { "rename": { "a": "b" }, "refuse": ["c"] }, "dataPolicy": { "retention": false, "region": "eu" } } },
           "models": { "m": { "endpoints": [ { "provider": "p", "model": "x", "weight": 2, "limits": { "requestsPerMinute": 5 } } ],
                              "order": "listed", "price": { "input": 1, "output": 2, "cachedInput": 0.5 }, "contextWindow": 1000, "quality": 0.5, "tools": true } },
           "routes": { "r": { "objective": "cost", "candidates": ["m", "p/y"], "fallbacks": [ { "rule": "Later." }, { "model": "m" } ] } },
@@ -38,6 +38,7 @@ public sealed class SchemaTests
     {
         { "", "" },
         { "provider", "providers.p" },
+        { "quirks", "providers.p.quirks" },
         { "dataPolicy", "providers.p.dataPolicy" },
         { "model", "models.m" },
         { "endpoint", "models.m.endpoints[0]" },
@@ -118,7 +119,7 @@ public sealed class SchemaTests
     public void The_provider_types_of_the_schema_are_those_that_there_are()
     {
         Assert.Equal(
-            ProviderType.All.Select(type => type.Name),
+            ProviderType.All.Select(type => type.Name).Concat(KnownProviders.All.Select(known => known.Name)).Distinct(),
             Schema.GetProperty("$defs").GetProperty("provider").GetProperty("properties").GetProperty("type").GetProperty("enum")
                 .EnumerateArray().Select(name => name.GetString()));
     }

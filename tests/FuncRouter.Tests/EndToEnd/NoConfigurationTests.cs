@@ -68,7 +68,7 @@ public sealed class NoConfigurationTests(BareRouter bare) : LimitedTests, IClass
         using var answer = await _client.PostAsync("/v1/chat/completions", new StringContent("""{"model":"auto","messages":[]}"""), Limit);
 
         Assert.Equal(400, (int)answer.StatusCode);
-        Assert.Contains("Invalid 'messages': empty array", await answer.Content.ReadAsStringAsync(Limit), StringComparison.Ordinal);
+        Assert.Contains("empty array", await answer.Content.ReadAsStringAsync(Limit), StringComparison.Ordinal);
     }
 
     [Fact]

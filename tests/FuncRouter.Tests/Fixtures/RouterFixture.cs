@@ -26,10 +26,11 @@ internal sealed class RouterFixture : IAsyncDisposable
         _writer = new DeferredWriter(Store, Time, new Logged<DeferredWriter>());
         Log = new GenerationLog(Store, _writer, Time);
         var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Time, new Logged<AnswerCache>());
+        var homes = new ConversationHomes();
         _router = new RequestRouter(
-            new RoutePlanner(view, () => 0.5), new ChainExecutor(new AttemptRunner(Live, Time), view, Time, () => 0.5), cache, new RepeatDetector(Time), limits, Time);
+            new RoutePlanner(view, homes, () => 0.5), new ChainExecutor(new AttemptRunner(Live, Time), view, Time, () => 0.5), cache, new RepeatDetector(Time), limits, Time);
         _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
-        Afterwards = new Afterwards(Log, cache, Live, limits, Time, new Logged<Afterwards>());
+        Afterwards = new Afterwards(Log, cache, Live, homes, limits, Time, new Logged<Afterwards>());
         State = new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, [Upstream.AsProvider("up")], RoutingFixture.Catalogue, Time));
     }
 

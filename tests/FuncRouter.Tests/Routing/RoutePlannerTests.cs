@@ -167,5 +167,5 @@ public sealed class RoutePlannerTests
     }
 
     private static (RoutePlan? Plan, RouterError? Error) Make(string model, Func<RequestControls, RequestControls>? controls, LiveHealth? live) =>
-        new RoutePlanner(new HealthView(live ?? new LiveHealth(Time)), () => 0.5).Plan(ChatRequest.Of(Time, model, controls: controls), Table(Time, Configured));
+        new RoutePlanner(new HealthView(live ?? new LiveHealth(Time)), new ConversationHomes(), () => 0.5).Plan(ChatRequest.Of(Time, model, controls: controls), Table(Time, Configured));
 }

@@ -28,7 +28,10 @@ internal sealed class AzureOpenAIProvider(Func<TokenCredential> credential) : Pr
     public override string Name => "azure-openai";
 
     /// <inheritdoc />
-    public override bool NeedsKey => false;
+    public override string AddressExample => "https://NAME.openai.azure.com";
+
+    /// <inheritdoc />
+    public override bool HasApiVersions => true;
 
     /// <inheritdoc />
     internal override bool IsOriginal => true;
