@@ -25,6 +25,9 @@ internal abstract class RequestHeadReader(string essentials)
     /// <summary>The end user, once it is known.</summary>
     protected string? User { get; set; }
 
+    /// <summary>The model where the client names none; null where it has to.</summary>
+    protected virtual string? DefaultModel => null;
+
     /// <summary>Reads a body.</summary>
     /// <returns>Either the head or the error that says what to mend.</returns>
     public (RequestHead? Head, RouterError? Error) Read(ReadOnlySpan<byte> body)
@@ -109,11 +112,12 @@ internal abstract class RequestHeadReader(string essentials)
         Add(prompt);
     }
 
-    /// <summary>Reads a prompt that is one text, and opens the conversation with it.</summary>
+    /// <summary>Reads a prompt that is one text, or a list that is no conversation, and opens the conversation with it.</summary>
     protected void ReadOnlyTurn(ref Utf8JsonReader reader)
     {
-        _opening = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
+        var start = (int)reader.TokenStartIndex;
         ReadPrompt(ref reader);
+        _opening = start..(int)reader.BytesConsumed;
         Features = Features with { Messages = 1 };
     }
 
@@ -182,6 +186,7 @@ internal abstract class RequestHeadReader(string essentials)
 
         // Anything but white space behind the object is reported by the reader itself.
         reader.Read();
+        _model ??= DefaultModel;
         if (_model is null)
         {
             return (null, Invalid("\"model\" is missing. Name a route, a model of GET /v1/models, or \"<provider>/<model>\".", "model"));

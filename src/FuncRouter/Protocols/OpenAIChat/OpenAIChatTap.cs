@@ -7,7 +7,7 @@ namespace FuncRouter.Protocols.OpenAIChat;
 /// <summary>
 /// Reads what the router needs from answers of OpenAI's chat completions, whole or chunk by chunk, without touching them.
 /// Source: OpenAI API reference, "The chat completion object" and "The chat completion chunk object"; the deltas of reasoning are
-/// DeepSeek's <c>reasoning_content</c> and OpenRouter's <c>reasoning</c>.
+/// DeepSeek's <c>reasoning_content</c> and OpenRouter's <c>reasoning</c>. Legacy completions differ only in the choice's <c>text</c>.
 /// </summary>
 internal static class OpenAIChatTap
 {
@@ -112,6 +112,12 @@ internal static class OpenAIChatTap
             {
                 reader.Read();
                 facts = facts with { HasToken = ReadMessage(ref reader) || facts.HasToken };
+            }
+            else if (reader.ValueTextEquals("text"u8))
+            {
+                reader.Read();
+                facts = facts with { HasToken = IsFilled(ref reader) || facts.HasToken };
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("finish_reason"u8))
             {
