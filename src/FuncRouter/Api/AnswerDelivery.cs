@@ -75,6 +75,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
             {
                 { Error: { } error } => await DeliverErrorAsync(context, error),
                 { Answer: AnswerStream stream } => await DeliverStreamAsync(context, exchange, stream),
+                { Answer: MediaAnswer media } => await DeliverMediaAsync(context, media),
                 { Answer: DocumentAnswer document } => await DeliverDocumentAsync(context, document),
                 _ => await DeliverTextAsync(context, exchange),
             };
@@ -117,6 +118,26 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         answer.WriteTo(context.Response.BodyWriter);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         return new Delivery(StatusCodes.Status200OK, "complete", null);
+    }
+
+    private static async ValueTask<Delivery> DeliverMediaAsync(HttpContext context, MediaAnswer media)
+    {
+        context.Response.ContentType = media.MediaType;
+        context.Response.ContentLength = media.Length;
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        while (await media.ReadAsync() is { IsEmpty: false } piece)
+        {
+            await SendAsync(context, piece);
+        }
+
+        if (media.Failure is not { } failure)
+        {
+            return new Delivery(StatusCodes.Status200OK, "complete", null);
+        }
+
+        // There is no place in it for a word; the connection says that it has no end.
+        context.Abort();
+        return new Delivery(StatusCodes.Status200OK, "broken", failure.Message);
     }
 
     private async ValueTask<Delivery> DeliverTextAsync(HttpContext context, Exchange exchange)

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.Operations;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
@@ -36,6 +38,11 @@ public sealed class RouterApi
     public static ImmutableArray<ApiEndpoint> Endpoints { get; } =
     [
         Inference("ChatCompletions", "v1/chat/completions", OpenAIChatProtocol.Instance),
+        Inference("Completions", "v1/completions", OpenAICompletionsProtocol.Instance),
+        Inference("Images", "v1/images/generations", OpenAIImages.Instance),
+        Inference("Speech", "v1/audio/speech", OpenAISpeech.Instance),
+        Inference("Rerank", "v1/rerank", RerankProtocol.Instance),
+        Inference("Moderations", "v1/moderations", OpenAIModerations.Instance),
         Reading("Models", "v1/models"),
         Reading("ModelsById", "v1/models/{*id}"),
         Reading("Generation", "v1/generation"),

@@ -107,6 +107,12 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         {
             clock.Start(request.Features.Stream ? limits.FirstToken : limits.Document, request.Features.Stream ? "the first token" : "the answer");
             response = await endpoint.Provider.SendAsync(CreateMessage(call, request, endpoint), call.Body, clock.Token);
+            if (response.IsSuccessStatusCode && call.AnswersWithMedia && !IsJson(response) && !IsEventStream(response))
+            {
+                handedOver = true;
+                return await ReadMediaAsync(response, clock, limits.Idle);
+            }
+
             if (!response.IsSuccessStatusCode || !request.Features.Stream || !IsEventStream(response))
             {
                 return await ReadDocumentAsync(call, request, endpoint, response, clock);
@@ -159,7 +165,7 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
     {
         var message = endpoint.Provider.CreateRequest(HttpMethod.Post, call.Path);
         message.Content = call.CreateContent();
-        message.Headers.TryAddWithoutValidation("Accept", request.Features.Stream ? call.StreamMediaType : "application/json");
+        message.Headers.TryAddWithoutValidation("Accept", request.Features.Stream ? call.StreamMediaType : call.AnswersWithMedia ? "*/*" : "application/json");
         if (call is PassThroughCall)
         {
             // Headers are words of the client's protocol.
@@ -217,6 +223,20 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
             FailureReader.Read(endpoint.Provider, (int)response.StatusCode, reported, response.Headers, time.GetUtcNow());
     }
 
+    private static async ValueTask<AttemptOutcome> ReadMediaAsync(HttpResponseMessage response, AttemptClock clock, TimeSpan idleLimit)
+    {
+        // A price by the token says nothing about sound.
+        var answer = new MediaAnswer(response, await response.Content.ReadAsStreamAsync(clock.Token), clock, idleLimit) { Price = null };
+        if (await answer.ProveAsync() is not { } failure)
+        {
+            return new AttemptOutcome(answer, null, (int)response.StatusCode, RateLimits(response));
+        }
+
+        var failed = Failed(failure, response);
+        answer.Dispose();
+        return failed;
+    }
+
     private static async ValueTask<(PooledBuffer Body, bool IsWhole)> ReadBodyAsync(
         HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
@@ -255,6 +275,9 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
     private static bool IsEventStream(HttpResponseMessage response) =>
         response.Content.Headers.ContentType?.MediaType is { } type
         && (type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) || type.Equals(AwsEventStream, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsJson(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType is { } type && type.EndsWith("json", StringComparison.OrdinalIgnoreCase);
 
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.Operations;
 
 namespace FuncRouter.Protocols;
 
@@ -9,6 +11,11 @@ internal static class ClientProtocols
     private static readonly FrozenDictionary<string, IClientProtocol> ByName = new IClientProtocol[]
     {
         OpenAIChatProtocol.Instance,
+        OpenAICompletionsProtocol.Instance,
+        OpenAIImages.Instance,
+        OpenAISpeech.Instance,
+        RerankProtocol.Instance,
+        OpenAIModerations.Instance,
     }.ToFrozenDictionary(protocol => protocol.Name, StringComparer.Ordinal);
 
     /// <summary>The protocol of a name that a request carries.</summary>

@@ -53,6 +53,9 @@ internal interface IPassThroughProtocol : IClientProtocol
     /// <summary>Reads the body of an answer whose status reports an error; null where it says nothing.</summary>
     ReportedError? ReadError(ReadOnlySpan<byte> body, Func<string, string?> header);
 
+    /// <summary>Whether answers may be sound or pictures as they are, and not JSON.</summary>
+    bool AnswersWithMedia => false;
+
     /// <summary>Writes the mark of a complete stream's end, for a provider that left it out; nothing where the protocol has none.</summary>
     void WriteEndOfStream(IBufferWriter<byte> output);
 }

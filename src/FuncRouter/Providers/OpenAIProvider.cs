@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.Operations;
 
 namespace FuncRouter.Providers;
 
@@ -30,7 +32,15 @@ internal sealed class OpenAIProvider : ProviderType
     internal override bool IsOriginal => this == OpenAI;
 
     /// <inheritdoc />
-    internal override ImmutableArray<IPassThroughProtocol> Native { get; } = [OpenAIChatProtocol.Instance];
+    internal override ImmutableArray<IPassThroughProtocol> Native { get; } =
+    [
+        OpenAIChatProtocol.Instance,
+        OpenAICompletionsProtocol.Instance,
+        OpenAIImages.Instance,
+        OpenAISpeech.Instance,
+        RerankProtocol.Instance,
+        OpenAIModerations.Instance,
+    ];
 
     /// <inheritdoc />
     internal override IUpstreamProtocol Conversations => OpenAIChatProtocol.Instance;

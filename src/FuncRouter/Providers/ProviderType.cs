@@ -69,7 +69,7 @@ public abstract class ProviderType
             }
         }
 
-        return request.Conversation is not null && Conversations is { } upstream ? new TranslatedService(upstream) : null;
+        return request.Conversation is not null && Conversations is { } conversations ? new TranslatedService(conversations) : null;
     }
 
     /// <summary>Where the requests of a protocol go: its path, unless the type has them elsewhere.</summary>

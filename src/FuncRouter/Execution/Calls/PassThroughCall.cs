@@ -29,6 +29,9 @@ internal sealed class PassThroughCall : UpstreamCall
     public override string Path { get; }
 
     /// <inheritdoc />
+    public override bool AnswersWithMedia => _protocol.AnswersWithMedia;
+
+    /// <inheritdoc />
     public override HttpContent CreateContent() => new EditedBodyContent(_request.Body.Buffer, _edits);
 
     /// <inheritdoc />

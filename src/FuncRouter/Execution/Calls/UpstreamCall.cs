@@ -55,6 +55,9 @@ internal abstract class UpstreamCall : IDisposable
     /// <summary>Makes what turns the provider's events into the client's.</summary>
     public abstract IStreamTransform CreateTransform();
 
+    /// <summary>Whether the answer may be sound or pictures as they are, and not JSON.</summary>
+    public virtual bool AnswersWithMedia => false;
+
     /// <inheritdoc />
     public abstract void Dispose();
 }

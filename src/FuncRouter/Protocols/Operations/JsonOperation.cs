@@ -21,6 +21,9 @@ internal abstract class JsonOperation(string name, string path, params Immutable
     /// <inheritdoc />
     public string UpstreamPath => path;
 
+    /// <inheritdoc />
+    public virtual bool AnswersWithMedia => false;
+
     /// <summary>The model where the client names none; null where it has to.</summary>
     protected virtual string? DefaultModel => null;
 

@@ -5,4 +5,7 @@ internal sealed class OpenAISpeech() : JsonOperation("openai-speech", "audio/spe
 {
     /// <summary>The protocol; it has no state.</summary>
     public static OpenAISpeech Instance { get; } = new();
+
+    /// <inheritdoc />
+    public override bool AnswersWithMedia => true;
 }
