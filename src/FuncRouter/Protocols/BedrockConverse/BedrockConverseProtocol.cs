@@ -16,6 +16,9 @@ internal sealed class BedrockConverseProtocol : IUpstreamProtocol
     /// <inheritdoc />
     public string Name => "bedrock-converse";
 
+    /// <inheritdoc />
+    public string StreamMediaType => "application/vnd.amazon.eventstream";
+
     /// <summary>
     /// The path. A model's name is one segment of it: the colon of <c>v1:0</c> and all that ARNs have is escaped, as AWS's own SDKs do, since
     /// the signature is made over the path.
