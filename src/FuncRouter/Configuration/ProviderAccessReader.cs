@@ -53,7 +53,7 @@ internal sealed class ProviderAccessReader(ConfigurationSources sources, SecretR
 
         if (!option.IsPresent)
         {
-            return aws is not null ? UsualAws(option, aws)
+            return aws is not null ? UsualAws(option, aws, baseUrl)
                 : known is not null ? known.KeyVariable is { } ofService && baseUrl == known.AddressFrom(sources.Variable).Address ? UsualKey(option, ofService) : null
                 : type.KeyVariable is { } ofType && baseUrl == type.DefaultBaseUrl ? UsualKey(option, ofType)
                 : null;
@@ -80,13 +80,14 @@ internal sealed class ProviderAccessReader(ConfigurationSources sources, SecretR
         return null;
     }
 
-    private static Secret? UsualAws(ConfigurationOption option, AwsEnvironment aws)
+    // A signature gives nothing away, a key does: the environment's goes to AWS's own addresses only.
+    private static Secret? UsualAws(ConfigurationOption option, AwsEnvironment aws, Uri? baseUrl)
     {
         if (aws is { BedrockKey: null, Credentials: null })
         {
             option.Warn("is not given, and neither AWS_BEARER_TOKEN_BEDROCK nor AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set: requests will be refused");
         }
 
-        return aws.BedrockKey;
+        return baseUrl is not null && BedrockAddress.IsOfAws(baseUrl) ? aws.BedrockKey : null;
     }
 }

@@ -26,7 +26,8 @@ internal sealed class EndpointProbe(IEndpointSource endpoints, Func<ProbeOptions
         var timeout = options().Timeout;
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var message = endpoint.Provider.CreateRequest(HttpMethod.Get, endpoint.Provider.Type.ProbePathOf(endpoint.Provider));
+        var path = endpoint.Provider.Type.ProbePathOf(endpoint.Provider);
+        using var message = endpoint.Provider.CreateRequest(HttpMethod.Get, path ?? "");
         var started = time.GetTimestamp();
         ProbeResult Result(bool healthy, string? error) =>
             new(endpoint.Key, healthy, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1), error);
@@ -35,7 +36,9 @@ internal sealed class EndpointProbe(IEndpointSource endpoints, Func<ProbeOptions
             using var response = await endpoint.Provider.SendAsync(message, default, either.Token);
 
             // Not every compatible server has a list of models; that it says so shows that it is there.
-            return response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+            return response.IsSuccessStatusCode
+                || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+                || (path is null && response.StatusCode < HttpStatusCode.InternalServerError)
                 ? Result(true, null)
                 : Result(false, $"The provider answered with status {(int)response.StatusCode}.");
         }

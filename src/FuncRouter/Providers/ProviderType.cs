@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
+using FuncRouter.Providers.Aws;
 using FuncRouter.Providers.Azure;
 using FuncRouter.Providers.Demo;
 
@@ -13,7 +14,7 @@ namespace FuncRouter.Providers;
 public abstract class ProviderType
 {
     /// <summary>Every type that there is, in the order in which messages list them. A new one is a class and a line here.</summary>
-    public static ImmutableArray<ProviderType> All { get; } = [OpenAIProvider.OpenAI, AzureOpenAIProvider.Instance, OpenAIProvider.Compatible, DemoProvider.Instance];
+    public static ImmutableArray<ProviderType> All { get; } = [OpenAIProvider.OpenAI, AzureOpenAIProvider.Instance, OpenAIProvider.Compatible, BedrockProvider.Instance, DemoProvider.Instance];
 
     /// <summary>The name in the configuration.</summary>
     public abstract string Name { get; }
@@ -45,8 +46,11 @@ public abstract class ProviderType
     /// <summary>Whether its addresses come in versions that the configuration may name.</summary>
     public virtual bool HasApiVersions => false;
 
-    /// <summary>The path by which a provider is asked whether it is there: one that costs nothing.</summary>
-    internal virtual string ProbePathOf(Provider provider) => "models";
+    /// <summary>
+    /// The path by which a provider is asked whether it is there: one that costs nothing. Null where there is none, and any answer at all
+    /// has to do.
+    /// </summary>
+    internal virtual string? ProbePathOf(Provider provider) => "models";
 
     /// <summary>The address in a region.</summary>
     public virtual Uri AddressIn(string region) => throw new NotSupportedException($"{Name} has no regions.");

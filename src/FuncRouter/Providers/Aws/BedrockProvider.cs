@@ -33,6 +33,9 @@ internal sealed class BedrockProvider(TimeProvider time) : ProviderType
     internal override IUpstreamProtocol Conversations => BedrockConverseProtocol.Instance;
 
     /// <inheritdoc />
+    internal override string? ProbePathOf(Provider provider) => null;
+
+    /// <inheritdoc />
     public override Uri AddressIn(string region) => BedrockAddress.In(region);
 
     /// <inheritdoc />
