@@ -53,6 +53,9 @@ internal interface IPassThroughProtocol : IClientProtocol
     /// <summary>Reads the body of an answer whose status reports an error; null where it says nothing.</summary>
     ReportedError? ReadError(ReadOnlySpan<byte> body, Func<string, string?> header);
 
+    /// <summary>Whether the edits ask for a stream's usage where the client does not, so that what comes of it is not the client's.</summary>
+    bool AsksForUsage => false;
+
     /// <summary>Whether answers may be sound or pictures as they are, and not JSON.</summary>
     bool AnswersWithMedia => false;
 

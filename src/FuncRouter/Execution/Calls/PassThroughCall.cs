@@ -62,7 +62,7 @@ internal sealed class PassThroughCall : UpstreamCall
 
         public void Write(in StreamFrame frame, in AnswerFacts facts, PooledBuffer output)
         {
-            if (facts.UsageOnly && !clientWantsUsage)
+            if (facts.UsageOnly && protocol.AsksForUsage && !clientWantsUsage)
             {
                 return;
             }

@@ -19,6 +19,9 @@ internal sealed class OpenAIChatProtocol : IConversationProtocol, IPassThroughPr
     public string UpstreamPath => "chat/completions";
 
     /// <inheritdoc />
+    public bool AsksForUsage => true;
+
+    /// <inheritdoc />
     public string PathOf(string model, bool stream) => UpstreamPath;
 
     /// <inheritdoc />
@@ -29,7 +32,7 @@ internal sealed class OpenAIChatProtocol : IConversationProtocol, IPassThroughPr
 
     /// <inheritdoc />
     public ImmutableArray<BodyEdit> UpstreamEdits(RouterRequest request, UpstreamTarget target, TranslationNotes notes) =>
-        OpenAIChatUpstream.Edits(request.Body, request.Features, target, notes);
+        OpenAIChatUpstream.Edits(request.Body, target, notes, askForUsage: request.Features is { Stream: true, StreamUsage: false });
 
     /// <inheritdoc />
     public void WriteRequest(IBufferWriter<byte> output, ConversationRequest request, UpstreamTarget target, TranslationNotes notes) =>

@@ -20,11 +20,15 @@ internal static class OpenAIChatUpstream
     /// The edits: the upstream's name for the model, the router's own fields out, in a stream a request for usage, which costs and
     /// budgets need, and what the provider is known to call otherwise or to refuse.
     /// </summary>
-    public static ImmutableArray<BodyEdit> Edits(RequestBody body, RequestFeatures features, UpstreamTarget target, TranslationNotes notes)
+    /// <param name="body">The body.</param>
+    /// <param name="target">Who gets it.</param>
+    /// <param name="notes">Takes what is left out.</param>
+    /// <param name="askForUsage">Whether to ask for the usage of a stream.</param>
+    public static ImmutableArray<BodyEdit> Edits(RequestBody body, UpstreamTarget target, TranslationNotes notes, bool askForUsage)
     {
         ReadOnlyMemory<byte> model = JsonSerializer.SerializeToUtf8Bytes(target.Model, OpenAIJson.Default.String);
         var quirks = target.Quirks;
-        var askForUsage = features is { Stream: true, StreamUsage: false } && !quirks.Refused.Contains(StreamOptions);
+        askForUsage &= !quirks.Refused.Contains(StreamOptions);
         var hasStreamOptions = body.Fields.Any(field => field.Name == StreamOptions);
         foreach (var field in body.Fields.Where(field => quirks.Refused.Contains(field.Name)))
         {

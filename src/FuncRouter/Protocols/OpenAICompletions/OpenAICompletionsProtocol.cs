@@ -33,7 +33,10 @@ internal sealed class OpenAICompletionsProtocol : IConversationProtocol, IPassTh
 
     /// <inheritdoc />
     public ImmutableArray<BodyEdit> UpstreamEdits(RouterRequest request, UpstreamTarget target, TranslationNotes notes) =>
-        OpenAIChatUpstream.Edits(request.Body, request.Features, target, notes);
+        
+        // What legacy clients did not ask for would reach them as a chunk without choices, which few of them expect; and it would have
+        // to be taken out of streams that are otherwise theirs to the byte.
+        OpenAIChatUpstream.Edits(request.Body, target, notes, askForUsage: false);
 
     /// <inheritdoc />
     public bool TryRead(ReadOnlySpan<byte> json, out AnswerFacts facts) => OpenAIChatTap.TryRead(json, out facts);
