@@ -25,10 +25,7 @@ internal static class BodyReader
             return (null, TooLarge(maxBytes));
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = null;
-        }
+        LiftHostsLimit(context);
 
         // One byte more than is announced, so that the end is seen without growing; but an announcement alone gets no great buffer.
         var buffer = new PooledBuffer((int)Math.Min(context.Request.ContentLength ?? 0, LargestFirstRent) + 1);
@@ -50,6 +47,15 @@ internal static class BodyReader
         {
             buffer.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Takes away the host's own limit, whose error has the wrong status.</summary>
+    public static void LiftHostsLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
         }
     }
 

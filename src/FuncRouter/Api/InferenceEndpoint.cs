@@ -1,7 +1,10 @@
+using FuncRouter.Api.Multipart;
 using FuncRouter.Configuration;
+using FuncRouter.Conversation;
 using FuncRouter.Execution;
 using FuncRouter.Protocols;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace FuncRouter.Api;
 
@@ -15,6 +18,9 @@ namespace FuncRouter.Api;
 internal sealed class InferenceEndpoint(
     InferenceRequests requests, RequestRouter router, Afterwards afterwards, RouterStateSource states, HostLimits limits, TimeProvider time)
 {
+    // RFC 2046, 5.1.1.
+    private const int LongestBoundary = 70;
+
     /// <summary>The endpoint of a protocol.</summary>
     public RequestDelegate For(IClientProtocol protocol)
     {
@@ -25,6 +31,12 @@ internal sealed class InferenceEndpoint(
     private async Task HandleAsync(HttpContext context, IClientProtocol protocol, AnswerDelivery answers)
     {
         var received = time.GetTimestamp();
+        if (protocol is IFormProtocol forms && BoundaryOf(context.Request) is { } boundary)
+        {
+            await HandleFormAsync(context, forms, boundary, received, answers);
+            return;
+        }
+
         var state = states.Current;
         var (body, error) = await BodyReader.ReadAsync(context, state.Options.Api.MaxJsonBytes);
         if (body is null)
@@ -36,28 +48,57 @@ internal sealed class InferenceEndpoint(
         using (body)
         {
             var (request, mistake) = requests.Read(context, protocol, body, received);
-            if (request is null)
-            {
-                await ErrorAnswer.WriteAsync(context, mistake!);
-                return;
-            }
-
-            using var exchange = await answers.WaitAsync(
-                context, request, router.RouteAsync(request, state, context.RequestAborted));
-            var delivery = new Delivery(StatusCodes.Status500InternalServerError, "error", "The delivery failed.");
-            try
-            {
-                delivery = await answers.DeliverAsync(context, exchange);
-                if (delivery.Outcome == "complete")
-                {
-                    // The client has everything; what follows is no longer its time.
-                    await context.Response.CompleteAsync();
-                }
-            }
-            finally
-            {
-                await afterwards.CompleteAsync(exchange, delivery);
-            }
+            await AnswerAsync(context, request, mistake, state, answers);
         }
     }
+
+    private async Task HandleFormAsync(HttpContext context, IFormProtocol protocol, string boundary, long received, AnswerDelivery answers)
+    {
+        var state = states.Current;
+        var (upload, error) = await MultipartUpload.ReadAsync(context, boundary, state.Options.Api.MaxMultipartBytes);
+        if (upload is null)
+        {
+            await ErrorAnswer.WriteAsync(context, error!);
+            return;
+        }
+
+        using (upload)
+        using (var empty = new PooledBuffer())
+        {
+            var (request, mistake) = requests.Read(context, protocol, upload, empty, received);
+            await AnswerAsync(context, request, mistake, state, answers);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, RouterRequest? request, RouterError? mistake, RouterState state, AnswerDelivery answers)
+    {
+        if (request is null)
+        {
+            await ErrorAnswer.WriteAsync(context, mistake!);
+            return;
+        }
+
+        using var exchange = await answers.WaitAsync(context, request, router.RouteAsync(request, state, context.RequestAborted));
+        var delivery = new Delivery(StatusCodes.Status500InternalServerError, "error", "The delivery failed.");
+        try
+        {
+            delivery = await answers.DeliverAsync(context, exchange);
+            if (delivery.Outcome == "complete")
+            {
+                // The client has everything; what follows is no longer its time.
+                await context.Response.CompleteAsync();
+            }
+        }
+        finally
+        {
+            await afterwards.CompleteAsync(exchange, delivery);
+        }
+    }
+
+    private static string? BoundaryOf(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Boundary) is { Length: > 0 and <= LongestBoundary } boundary
+            ? boundary.ToString()
+            : null;
 }

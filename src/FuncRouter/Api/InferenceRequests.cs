@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FuncRouter.Accounting;
+using FuncRouter.Api.Multipart;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using Microsoft.AspNetCore.Http;
@@ -23,13 +24,28 @@ internal sealed class InferenceRequests(GenerationLog log, TimeProvider time)
     public (RouterRequest? Request, RouterError? Error) Read(HttpContext context, IClientProtocol protocol, PooledBuffer body, long receivedTimestamp)
     {
         var (read, error) = protocol.ReadHead(body.Span);
-        if (read is null)
-        {
-            return (null, error);
-        }
+        return read is null ? (null, error) : Make(context, protocol, read, body, null, receivedTimestamp);
+    }
 
+    /// <summary>Makes it of a form.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="protocol">What the client speaks.</param>
+    /// <param name="upload">The form.</param>
+    /// <param name="empty">The body that there is not.</param>
+    /// <param name="receivedTimestamp">When it came in.</param>
+    /// <returns>Either the request or the error that says what to mend.</returns>
+    public (RouterRequest? Request, RouterError? Error) Read(
+        HttpContext context, IFormProtocol protocol, MultipartUpload upload, PooledBuffer empty, long receivedTimestamp)
+    {
+        var (read, error) = protocol.ReadForm(upload.Fields);
+        return read is null ? (null, error) : Make(context, protocol, read, empty, upload, receivedTimestamp);
+    }
+
+    private (RouterRequest? Request, RouterError? Error) Make(
+        HttpContext context, IClientProtocol protocol, RequestHead read, PooledBuffer body, IUpload? upload, long receivedTimestamp)
+    {
         var headers = context.Request.Headers;
-        (var controls, error) = ControlHeaders.Read(headers, read.Controls);
+        var (controls, error) = ControlHeaders.Read(headers, read.Controls);
         if (controls is null)
         {
             return (null, error);
@@ -49,6 +65,7 @@ internal sealed class InferenceRequests(GenerationLog log, TimeProvider time)
             Conversation = protocol is IConversationProtocol conversations ? new(() => ReadConversation(conversations, body)) : null,
             Features = read.Features,
             Controls = controls,
+            Upload = upload,
             Body = new RequestBody(body, read.Fields),
         }, null);
     }

@@ -41,6 +41,7 @@ public sealed class RouterApi
         Inference("Completions", "v1/completions", OpenAICompletionsProtocol.Instance),
         Inference("Images", "v1/images/generations", OpenAIImages.Instance),
         Inference("Speech", "v1/audio/speech", OpenAISpeech.Instance),
+        Inference("Transcriptions", "v1/audio/transcriptions", OpenAITranscriptions.Instance),
         Inference("Rerank", "v1/rerank", RerankProtocol.Instance),
         Inference("Moderations", "v1/moderations", OpenAIModerations.Instance),
         Reading("Models", "v1/models"),

@@ -32,7 +32,7 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
 
     /// <summary>Whether a request may be answered from, or remembered in, the cache.</summary>
     public static bool IsUsed(RouterRequest request, CacheOptions options) =>
-        (request.Controls.Cache.Requested ?? options.Enabled) && request.Controls.Cache is { Read: true } or { Write: true };
+        request.Upload is null && (request.Controls.Cache.Requested ?? options.Enabled) && request.Controls.Cache is { Read: true } or { Write: true };
 
     /// <summary>Finds a remembered answer.</summary>
     /// <param name="key">The request's key.</param>

@@ -61,6 +61,7 @@ internal static class SettingsReader
         var options = new ApiOptions
         {
             MaxJsonBytes = (int?)section["maxJsonBytes"].Whole(1024, 1 << 30) ?? defaults.MaxJsonBytes,
+            MaxMultipartBytes = (int?)section["maxMultipartBytes"].Whole(1024, 1 << 30) ?? defaults.MaxMultipartBytes,
             AllowedOrigins = section["allowedOrigins"].Items() is { } origins
                 ? [.. origins.Select(ReadOrigin).OfType<string>()]
                 : defaults.AllowedOrigins,

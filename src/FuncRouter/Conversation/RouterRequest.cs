@@ -33,6 +33,9 @@ public sealed record RouterRequest
     /// <summary>What the client asked of the router itself.</summary>
     public required RequestControls Controls { get; init; }
 
+    /// <summary>The form that the client uploads; null where the request is JSON. Then <see cref="Body"/> is empty.</summary>
+    public IUpload? Upload { get; init; }
+
     /// <summary>The body as it came, untouched.</summary>
     public required RequestBody Body { get; init; }
 }

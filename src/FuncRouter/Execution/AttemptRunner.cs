@@ -113,7 +113,9 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
                 return await ReadMediaAsync(response, clock, limits.Idle);
             }
 
-            if (!response.IsSuccessStatusCode || !request.Features.Stream || !IsEventStream(response))
+            // A form's flag for a stream may stand behind its file, where nobody has read it yet.
+            var wantsStream = request.Features.Stream || call.AnswersWithMedia;
+            if (!response.IsSuccessStatusCode || !wantsStream || !IsEventStream(response))
             {
                 return await ReadDocumentAsync(call, request, endpoint, response, clock);
             }
@@ -148,7 +150,9 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Failed(clock.Token.IsCancellationRequested ? clock.Expired() : ConnectionFailed(endpoint, exception), response);
+            return request.Upload?.Failure is { } fault
+                ? Failed(new UpstreamFailure(FailureKind.BadRequest, fault.Status, fault.Message) { ProviderCode = fault.Code })
+                : Failed(clock.Token.IsCancellationRequested ? clock.Expired() : ConnectionFailed(endpoint, exception), response);
         }
         finally
         {

@@ -14,6 +14,7 @@ internal static class ClientProtocols
         OpenAICompletionsProtocol.Instance,
         OpenAIImages.Instance,
         OpenAISpeech.Instance,
+        OpenAITranscriptions.Instance,
         RerankProtocol.Instance,
         OpenAIModerations.Instance,
     }.ToFrozenDictionary(protocol => protocol.Name, StringComparer.Ordinal);

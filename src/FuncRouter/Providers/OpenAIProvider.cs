@@ -38,6 +38,7 @@ internal sealed class OpenAIProvider : ProviderType
         OpenAICompletionsProtocol.Instance,
         OpenAIImages.Instance,
         OpenAISpeech.Instance,
+        OpenAITranscriptions.Instance,
         RerankProtocol.Instance,
         OpenAIModerations.Instance,
     ];

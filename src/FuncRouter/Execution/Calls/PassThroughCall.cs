@@ -15,13 +15,15 @@ internal sealed class PassThroughCall : UpstreamCall
     private readonly IPassThroughProtocol _protocol;
     private readonly Func<TokenUsage, decimal?> _costUsd;
     private readonly ImmutableArray<BodyEdit> _edits;
+    private readonly string _model;
 
     public PassThroughCall(RouterRequest request, ModelEndpoint endpoint, IPassThroughProtocol protocol, Func<TokenUsage, decimal?> costUsd)
     {
         _request = request;
         _protocol = protocol;
         _costUsd = costUsd;
-        _edits = protocol.UpstreamEdits(request, endpoint.Target, Notes);
+        _model = endpoint.Model;
+        _edits = request.Upload is null ? protocol.UpstreamEdits(request, endpoint.Target, Notes) : [];
         Path = endpoint.Provider.Type.PathOf(protocol.UpstreamPath, endpoint);
     }
 
@@ -32,7 +34,8 @@ internal sealed class PassThroughCall : UpstreamCall
     public override bool AnswersWithMedia => _protocol.AnswersWithMedia;
 
     /// <inheritdoc />
-    public override HttpContent CreateContent() => new EditedBodyContent(_request.Body.Buffer, _edits);
+    public override HttpContent CreateContent() =>
+        _request.Upload is { } upload ? new UploadContent(upload, _model) : new EditedBodyContent(_request.Body.Buffer, _edits);
 
     /// <inheritdoc />
     public override ReportedError? ReadError(ReadOnlySpan<byte> body, Func<string, string?> header) => _protocol.ReadError(body, header);
