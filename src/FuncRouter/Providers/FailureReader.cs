@@ -92,6 +92,8 @@ internal static class FailureReader
         404 => FailureKind.NotFound,
         408 or 504 => FailureKind.Timeout,
         409 => FailureKind.Conflict,
+        // AWS's word for a model that failed behind it.
+        424 => FailureKind.Server,
         429 => FailureKind.RateLimit,
         503 or 529 => FailureKind.Overloaded,
         >= 500 => FailureKind.Server,

@@ -21,6 +21,7 @@ public sealed class FailureReaderTests
     [InlineData(408, null, "Timeout", true)]
     [InlineData(409, null, "Conflict", true)]
     [InlineData(422, null, "BadRequest", false)]
+    [InlineData(424, null, "Server", true)]
     [InlineData(429, null, "RateLimit", true)]
     [InlineData(500, null, "Server", true)]
     [InlineData(502, null, "Server", true)]

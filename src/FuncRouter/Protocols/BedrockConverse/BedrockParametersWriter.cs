@@ -176,7 +176,8 @@ internal sealed class BedrockParametersWriter(
         }
 
         writer.WriteStartObject("tool_choice"u8);
-        writer.WriteString("type"u8, tools.Forced?.Mode switch { ToolChoiceMode.Named => "tool"u8, ToolChoiceMode.Required => "any"u8, _ => "auto"u8 });
+        var type = tools.Forced?.Mode switch { ToolChoiceMode.Named => "tool"u8, ToolChoiceMode.Required => "any"u8, _ => "auto"u8 };
+        writer.WriteString("type"u8, type);
         writer.WriteGiven("name"u8, tools.Forced?.Name);
         writer.WriteBoolean("disable_parallel_tool_use"u8, true);
         writer.WriteEndObject();

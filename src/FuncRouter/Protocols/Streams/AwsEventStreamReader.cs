@@ -103,7 +103,8 @@ internal sealed class AwsEventStreamReader(Stream source, int maxMessageBytes = 
 
         if (length > maxMessageBytes || headers > MaxHeaderBytes)
         {
-            throw new InvalidDataException($"The event stream has a message of more than {maxMessageBytes} bytes, or headers of more than {MaxHeaderBytes}.");
+            throw new InvalidDataException(
+                $"The event stream has a message of more than {maxMessageBytes} bytes, or headers of more than {MaxHeaderBytes}.");
         }
 
         return length >= PreludeBytes + headers + ChecksumBytes

@@ -10,7 +10,9 @@ namespace FuncRouter.Providers.Aws;
 /// </remarks>
 internal sealed record AwsEnvironment
 {
-    /// <summary>The access key, from <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c> and <c>AWS_SESSION_TOKEN</c>; null where it is not whole.</summary>
+    /// <summary>
+    /// The access key, from <c>AWS_ACCESS_KEY_ID</c>, <c>AWS_SECRET_ACCESS_KEY</c> and <c>AWS_SESSION_TOKEN</c>; null where it is not whole.
+    /// </summary>
     public AwsCredentials? Credentials { get; private init; }
 
     /// <summary>A Bedrock API key, from <c>AWS_BEARER_TOKEN_BEDROCK</c>; it goes before the access key, as it does in the SDKs.</summary>

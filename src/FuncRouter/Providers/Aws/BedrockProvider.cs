@@ -49,7 +49,8 @@ internal sealed class BedrockProvider(TimeProvider time) : ProviderType
         }
 
         var credentials = options.AwsCredentials ?? throw new ProviderCredentialException(
-            $"There is no AWS key for {options.Name}. Set apiKey or AWS_BEARER_TOKEN_BEDROCK to a Bedrock API key, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
+            $"There is no AWS key for {options.Name}. Set apiKey or AWS_BEARER_TOKEN_BEDROCK to a Bedrock API key, or set AWS_ACCESS_KEY_ID and "
+            + "AWS_SECRET_ACCESS_KEY.");
 
         // An address of AWS's says itself where a signature has to hold; behind another only the configuration knows.
         var region = BedrockAddress.RegionOf(request.RequestUri!) ?? options.Region ?? throw new ProviderCredentialException(
