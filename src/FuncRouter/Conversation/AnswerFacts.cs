@@ -9,7 +9,7 @@ public readonly record struct AnswerFacts
     /// <summary>Why the answer ended; <see cref="FinishReason.None"/> where it goes on.</summary>
     public FinishReason FinishReason { get; init; }
 
-    /// <summary>What was used, where the provider says so here.</summary>
+    /// <summary>What was used so far, where the provider says so here; to be taken <see cref="TokenUsage.After"/> what it said before.</summary>
     public TokenUsage? Usage { get; init; }
 
     /// <summary>Where the cost can be added to the usage object, in bytes from the text's beginning; 0 where it cannot.</summary>

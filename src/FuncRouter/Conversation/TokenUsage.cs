@@ -7,4 +7,16 @@ namespace FuncRouter.Conversation;
 /// <param name="CacheWriteTokens">Of the prompt's, written to the provider's cache.</param>
 /// <param name="ReasoningTokens">Of the answer's, spent on reasoning.</param>
 public readonly record struct TokenUsage(
-    long InputTokens, long OutputTokens, long CachedInputTokens = 0, long CacheWriteTokens = 0, long ReasoningTokens = 0);
+    long InputTokens, long OutputTokens, long CachedInputTokens = 0, long CacheWriteTokens = 0, long ReasoningTokens = 0)
+{
+    /// <summary>
+    /// What is known after this report, where an earlier one of the same answer came before it. Reports are running totals, and some leave
+    /// out what has been said (Anthropic's end of a stream may tell the answer's tokens alone): no count ever falls.
+    /// </summary>
+    public TokenUsage After(TokenUsage? earlier) => earlier is not { } before ? this : new TokenUsage(
+        Math.Max(InputTokens, before.InputTokens),
+        Math.Max(OutputTokens, before.OutputTokens),
+        Math.Max(CachedInputTokens, before.CachedInputTokens),
+        Math.Max(CacheWriteTokens, before.CacheWriteTokens),
+        Math.Max(ReasoningTokens, before.ReasoningTokens));
+}

@@ -161,7 +161,7 @@ internal sealed class AnswerStream : Answer
     private void Take(in StreamFrame frame, in AnswerFacts facts)
     {
         FinishReason = facts.FinishReason == FinishReason.None ? FinishReason : facts.FinishReason;
-        Usage = facts.Usage ?? Usage;
+        Usage = facts.Usage?.After(Usage) ?? Usage;
         _sawEnd |= facts.EndOfStream;
         Keep(frame.Raw.Span);
         if (!facts.EndOfStream || FinishReason != FinishReason.None)
