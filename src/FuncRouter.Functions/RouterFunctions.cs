@@ -16,13 +16,6 @@ namespace FuncRouter.Functions;
 /// <param name="api">The endpoints.</param>
 public sealed class RouterFunctions(RouterApi api)
 {
-    /// <summary>Chat completions in OpenAI's protocol.</summary>
-    [Function("ChatCompletions")]
-    public Task ChatCompletionsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/chat/completions")] HttpRequest request,
-        CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api["ChatCompletions"], request.HttpContext, cancellationToken);
-
     /// <summary>The list of models.</summary>
     [Function("Models")]
     public Task ModelsAsync(

@@ -100,7 +100,7 @@ internal sealed class ApiPipeline(AccessGuard access, RouterStateSource states, 
         {
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync(
-                """{"name":"FuncRouter","endpoints":{"chat":"/v1/chat/completions","models":"/v1/models","generation":"/v1/generation"}}""");
+                """{"name":"FuncRouter","endpoints":{"chat":"/v1/chat/completions","responses":"/v1/responses","messages":"/v1/messages","models":"/v1/models","generation":"/v1/generation"}}""");
         }
 
         return ErrorAnswer.WriteAsync(context, new RouterError

@@ -8,7 +8,7 @@ namespace FuncRouter.Api;
 internal static class ControlHeaders
 {
     // Headers of the client's protocol that its providers understand. No other header of a client's reaches a provider.
-    private static readonly string[] Passed = ["OpenAI-Beta"];
+    private static readonly string[] Passed = ["OpenAI-Beta", "anthropic-version", "anthropic-beta"];
 
     /// <summary>Adds them to what the body asked for.</summary>
     /// <returns>Either the controls or the error that names the header to mend.</returns>

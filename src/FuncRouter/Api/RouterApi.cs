@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using FuncRouter.Protocols;
+using FuncRouter.Protocols.AnthropicMessages;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.OpenAIEmbeddings;
+using FuncRouter.Protocols.OpenAIResponses;
 using FuncRouter.Protocols.Operations;
 using Microsoft.AspNetCore.Http;
 
@@ -39,6 +42,10 @@ public sealed class RouterApi
     [
         Inference("ChatCompletions", "v1/chat/completions", OpenAIChatProtocol.Instance),
         Inference("Completions", "v1/completions", OpenAICompletionsProtocol.Instance),
+        Inference("Embeddings", "v1/embeddings", OpenAIEmbeddingsProtocol.Instance),
+        Inference("Responses", "v1/responses", OpenAIResponsesProtocol.Instance),
+        Inference("Messages", "v1/messages", AnthropicMessagesProtocol.Instance),
+        Inference("MessagesCountTokens", "v1/messages/count_tokens", AnthropicCountTokensProtocol.Instance),
         Inference("Images", "v1/images/generations", OpenAIImages.Instance),
         Inference("Speech", "v1/audio/speech", OpenAISpeech.Instance),
         Inference("Transcriptions", "v1/audio/transcriptions", OpenAITranscriptions.Instance),

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using FuncRouter.Protocols.AnthropicMessages;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.OpenAIEmbeddings;
+using FuncRouter.Protocols.OpenAIResponses;
 using FuncRouter.Protocols.Operations;
 
 namespace FuncRouter.Protocols;
@@ -12,6 +15,10 @@ internal static class ClientProtocols
     {
         OpenAIChatProtocol.Instance,
         OpenAICompletionsProtocol.Instance,
+        OpenAIEmbeddingsProtocol.Instance,
+        OpenAIResponsesProtocol.Instance,
+        AnthropicMessagesProtocol.Instance,
+        AnthropicCountTokensProtocol.Instance,
         OpenAIImages.Instance,
         OpenAISpeech.Instance,
         OpenAITranscriptions.Instance,

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.OpenAIEmbeddings;
+using FuncRouter.Protocols.OpenAIResponses;
 using FuncRouter.Protocols.Operations;
 
 namespace FuncRouter.Providers;
@@ -10,14 +12,27 @@ namespace FuncRouter.Providers;
 /// <summary>Providers that speak OpenAI's protocol under a bearer key: OpenAI itself, and the many services and servers that imitate it.</summary>
 internal sealed class OpenAIProvider : ProviderType
 {
-    private OpenAIProvider(string name, Uri? defaultBaseUrl, string? keyVariable) =>
-        (Name, DefaultBaseUrl, KeyVariable) = (name, defaultBaseUrl, keyVariable);
+    private static readonly ImmutableArray<IPassThroughProtocol> Everywhere =
+    [
+        OpenAIChatProtocol.Instance,
+        OpenAICompletionsProtocol.Instance,
+        OpenAIEmbeddingsProtocol.Instance,
+        OpenAIImages.Instance,
+        OpenAISpeech.Instance,
+        OpenAITranscriptions.Instance,
+        RerankProtocol.Instance,
+        OpenAIModerations.Instance,
+    ];
+
+    private OpenAIProvider(string name, Uri? defaultBaseUrl, string? keyVariable, params ImmutableArray<IPassThroughProtocol> native) =>
+        (Name, DefaultBaseUrl, KeyVariable, Native) = (name, defaultBaseUrl, keyVariable, native);
 
     /// <summary>OpenAI.</summary>
-    public static OpenAIProvider OpenAI { get; } = new("openai", new Uri("https://api.openai.com/v1"), "OPENAI_API_KEY");
+    public static OpenAIProvider OpenAI { get; } = new(
+        "openai", new Uri("https://api.openai.com/v1"), "OPENAI_API_KEY", [.. Everywhere, OpenAIResponsesProtocol.Instance]);
 
     /// <summary>Any compatible server.</summary>
-    public static OpenAIProvider Compatible { get; } = new("openai-compatible", null, null);
+    public static OpenAIProvider Compatible { get; } = new("openai-compatible", null, null, Everywhere);
 
     /// <inheritdoc />
     public override string Name { get; }
@@ -32,16 +47,7 @@ internal sealed class OpenAIProvider : ProviderType
     internal override bool IsOriginal => this == OpenAI;
 
     /// <inheritdoc />
-    internal override ImmutableArray<IPassThroughProtocol> Native { get; } =
-    [
-        OpenAIChatProtocol.Instance,
-        OpenAICompletionsProtocol.Instance,
-        OpenAIImages.Instance,
-        OpenAISpeech.Instance,
-        OpenAITranscriptions.Instance,
-        RerankProtocol.Instance,
-        OpenAIModerations.Instance,
-    ];
+    internal override ImmutableArray<IPassThroughProtocol> Native { get; }
 
     /// <inheritdoc />
     internal override IUpstreamProtocol Conversations => OpenAIChatProtocol.Instance;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
+using FuncRouter.Protocols.OpenAIEmbeddings;
 using FuncRouter.Providers.Aws;
 using FuncRouter.Providers.Azure;
 using FuncRouter.Providers.Demo;
@@ -14,7 +15,16 @@ namespace FuncRouter.Providers;
 public abstract class ProviderType
 {
     /// <summary>Every type that there is, in the order in which messages list them. A new one is a class and a line here.</summary>
-    public static ImmutableArray<ProviderType> All { get; } = [OpenAIProvider.OpenAI, AzureOpenAIProvider.Instance, OpenAIProvider.Compatible, BedrockProvider.Instance, DemoProvider.Instance];
+    public static ImmutableArray<ProviderType> All { get; } = 
+    [
+        OpenAIProvider.OpenAI,
+        AzureOpenAIProvider.Instance,
+        OpenAIProvider.Compatible,
+        AnthropicProvider.Instance,
+        BedrockProvider.Instance,
+        CohereProvider.Instance,
+        DemoProvider.Instance,
+    ];
 
     /// <summary>The name in the configuration.</summary>
     public abstract string Name { get; }
@@ -36,6 +46,9 @@ public abstract class ProviderType
 
     /// <summary>The protocol that conversations of all other clients are translated to; null where there is none.</summary>
     internal abstract IUpstreamProtocol? Conversations { get; }
+
+    /// <summary>The protocol that embeddings of OpenAI's clients are translated to; null where there is none.</summary>
+    internal virtual IEmbeddingsProtocol? Embeddings => null;
 
     /// <summary>An address as an example for who has to give one; null for one like every other.</summary>
     public virtual string? AddressExample => null;
@@ -73,7 +86,9 @@ public abstract class ProviderType
             }
         }
 
-        return request.Conversation is not null && Conversations is { } conversations ? new TranslatedService(conversations) : null;
+        return request.Conversation is not null && Conversations is { } conversations ? new TranslatedService(conversations)
+            : request.Protocol == OpenAIEmbeddingsProtocol.Instance.Name && Embeddings is { } embeddings ? new EmbeddingsService(embeddings)
+            : null;
     }
 
     /// <summary>Where the requests of a protocol go: its path, unless the type has them elsewhere.</summary>

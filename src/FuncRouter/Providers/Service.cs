@@ -9,6 +9,10 @@ internal abstract record Service;
 /// <param name="Protocol">The protocol.</param>
 internal sealed record NativeService(IPassThroughProtocol Protocol) : Service;
 
+/// <summary>Texts that become vectors, in a protocol of its own: request and answer are translated.</summary>
+/// <param name="Protocol">The provider's protocol.</param>
+internal sealed record EmbeddingsService(IEmbeddingsProtocol Protocol) : Service;
+
 /// <summary>A conversation, in a protocol of its own: request and answer are translated.</summary>
 /// <param name="Protocol">The provider's protocol.</param>
 internal sealed record TranslatedService(IUpstreamProtocol Protocol) : Service;

@@ -29,6 +29,7 @@ internal abstract class UpstreamCall : IDisposable
         endpoint.ServiceFor(request) switch
         {
             NativeService native => new PassThroughCall(request, endpoint, native.Protocol, costUsd),
+            EmbeddingsService embeddings => new EmbeddingsCall(request, endpoint, embeddings.Protocol, costUsd),
             TranslatedService translated => new TranslatedCall(request, endpoint, translated.Protocol, costUsd),
             _ => throw new ArgumentException($"{endpoint.Key} does not serve {request.Protocol}.", nameof(endpoint)),
         };
