@@ -30,7 +30,7 @@ public sealed class FunctionAppServicesTests
         context.Request.Path = "/v1/chat/completions";
         context.Request.Headers.Authorization = "Bearer anything";
 
-        var functions = ActivatorUtilities.CreateInstance<RouterFunctions>(scope.ServiceProvider);
+        var functions = ActivatorUtilities.CreateInstance<InferenceFunctions>(scope.ServiceProvider);
         await functions.ChatCompletionsAsync(context.Request, TestContext.Current.CancellationToken);
 
         Assert.Equal(StatusCodes.Status401Unauthorized, context.Response.StatusCode);

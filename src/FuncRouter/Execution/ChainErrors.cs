@@ -10,6 +10,8 @@ internal static class ChainErrors
     // nginx's number for it; nobody receives it, but records have it.
     private const int ClientClosedRequest = 499;
 
+    private const int RequestTimeout = 408;
+
     // What clients are told where no provider said when to come back.
     private static readonly TimeSpan? UsualRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -36,7 +38,9 @@ internal static class ChainErrors
             return Error(last.Status, last, last.Message) with { Attempts = attempts };
         }
 
-        var status = StatusOf(failures);
+        // A provider that says itself that it was too slow, and is the only one that was asked, is quoted.
+        var isOnlyOne = attempts.Select(attempt => (attempt.Provider, attempt.Model)).Distinct().Count() == 1;
+        var status = isOnlyOne && last.Status == RequestTimeout ? RequestTimeout : StatusOf(failures);
         return Error(status, last, MessageOf(failures, attempts)) with
         {
             RetryAfter = failures.Min(failure => failure.RetryAfter) ?? (status is 429 or 503 ? UsualRetryAfter : null),
