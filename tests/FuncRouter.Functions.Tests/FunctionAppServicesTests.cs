@@ -16,7 +16,7 @@ public sealed class FunctionAppServicesTests
         await using var provider = await RegisterAsync([]);
         var classes = DeclaredFunction.All.Where(function => !function.Method.IsStatic).Select(function => function.Method.DeclaringType!).Distinct().ToList();
 
-        Assert.Equal([nameof(ProbeActivities), nameof(ProbeTimer), nameof(RouterFunctions)], classes.Select(type => type.Name).Order());
+        Assert.Equal([nameof(InferenceFunctions), nameof(ProbeActivities), nameof(ProbeTimer), nameof(RouterFunctions)], classes.Select(type => type.Name).Order());
         Assert.All(classes, type => Assert.IsType(type, ActivatorUtilities.CreateInstance(provider, type)));
     }
 

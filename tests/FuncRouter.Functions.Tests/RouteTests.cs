@@ -34,7 +34,10 @@ public sealed class RouteTests
     [InlineData("GET", "/healthz", "Healthz")]
     [InlineData("HEAD", "/readyz", "Readyz")]
     [InlineData("GET", "/", "ZNotFound")]
-    [InlineData("POST", "/v1/embeddings", "ZNotFound")]
+    [InlineData("POST", "/v1/messages", "Messages")]
+    [InlineData("POST", "/v1/messages/count_tokens", "MessagesCountTokens")]
+    [InlineData("POST", "/v1/audio/transcriptions", "Transcriptions")]
+    [InlineData("POST", "/v1/images/edits", "ZNotFound")]
     [InlineData("PATCH", "/any/thing", "ZNotFound")]
     public void The_host_takes_a_request_to_the_function_that_answers_it(string method, string path, string expected) =>
         Assert.Equal(expected, HostsChoice(method, path));

@@ -9,6 +9,9 @@ namespace FuncRouter.Accounting;
 /// <param name="CacheWrite">A prompt token written to the provider's cache; null where it costs as much as <paramref name="Input"/>.</param>
 public sealed record ModelPrice(decimal Input, decimal Output, decimal? CachedInput = null, decimal? CacheWrite = null)
 {
+    /// <summary>Nothing: for what no provider was asked.</summary>
+    public static ModelPrice Free { get; } = new(0, 0);
+
     /// <summary>The prices for long prompts, the smallest threshold first; empty where every prompt costs the same.</summary>
     public ImmutableArray<PriceTier> Tiers { get; init; } = [];
 

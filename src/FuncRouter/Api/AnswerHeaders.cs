@@ -24,11 +24,10 @@ internal static class AnswerHeaders
         headers["x-funcrouter-attempts"] = (exchange.Chain?.Attempts.Length ?? 0).ToString(CultureInfo.InvariantCulture);
         headers["x-funcrouter-cache"] = exchange.CacheStatus;
         headers["x-funcrouter-overhead-ms"] = Math.Max(0, exchange.Overhead.TotalMilliseconds).ToString("0.###", CultureInfo.InvariantCulture);
-        var dropped = exchange.Chain?.Dropped ?? [];
-        if (!exchange.Request.Controls.Warnings.IsEmpty || dropped.Count > 0)
+        var warnings = exchange.Chain?.Warnings ?? [];
+        if (!exchange.Request.Controls.Warnings.IsEmpty || warnings.Count > 0)
         {
-            var warnings = exchange.Request.Controls.Warnings.Concat(dropped.Select(name => $"{name} is not supported by {exchange.Provider}"));
-            Set(headers, "x-funcrouter-warnings", string.Join("; ", warnings));
+            Set(headers, "x-funcrouter-warnings", string.Join("; ", exchange.Request.Controls.Warnings.Concat(warnings)));
         }
 
         if (exchange.Answer is DocumentAnswer { CostUsd: { } cost })

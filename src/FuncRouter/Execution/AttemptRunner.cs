@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
@@ -17,8 +18,8 @@ namespace FuncRouter.Execution;
 internal readonly record struct AttemptOutcome(
     Answer? Answer, UpstreamFailure? Failure, int Status, IReadOnlyList<KeyValuePair<string, string>> RateLimitHeaders)
 {
-    /// <summary>Parameters of the request that this endpoint did not get, because its protocol has no word for them.</summary>
-    public IReadOnlyList<string> Dropped { get; init; } = [];
+    /// <summary>What was asked for and is not so in the answer, in words for the client.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>Sends a request to one endpoint and waits until the answer has proved itself: whole, or with its first real token.</summary>
@@ -48,6 +49,11 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
         using var span = RouterTelemetry.Source.StartActivity("chat", ActivityKind.Client);
         span?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.provider.name", endpoint.Provider.Name).SetTag("gen_ai.request.model", endpoint.Model);
+        if (endpoint.ServiceFor(request) is EstimatedCountService counting)
+        {
+            return Estimate(request, endpoint, counting);
+        }
+
         var (call, refusal) = Prepare(request, endpoint);
         if (call is null)
         {
@@ -56,7 +62,7 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
         using var prepared = call;
         var started = time.GetTimestamp();
-        var outcome = await SendAsync(call, request, endpoint, limits, new AttemptClock(budget, time), keepBytes) with { Dropped = call.Notes.Dropped };
+        var outcome = await SendAsync(call, request, endpoint, limits, new AttemptClock(budget, time), keepBytes) with { Warnings = WarningsOf(call.Notes, endpoint) };
         if (outcome.Answer is AnswerStream)
         {
             live.ReportFirstToken(endpoint.Key, time.GetElapsedTime(started));
@@ -77,6 +83,20 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
         return outcome;
     }
+
+    private static AttemptOutcome Estimate(RouterRequest request, ModelEndpoint endpoint, EstimatedCountService counting)
+    {
+        var body = new PooledBuffer();
+        counting.Protocol.WriteCount(body, request.Features.EstimatedInputTokens);
+        var facts = new AnswerFacts { HasToken = true, FinishReason = FinishReason.Stop };
+        return new AttemptOutcome(new DocumentAnswer(body.Memory, facts, null, body) { Price = ModelPrice.Free }, null, 200, [])
+        {
+            Warnings = [$"input_tokens is an estimate: {endpoint.Provider.Name} does not count them"],
+        };
+    }
+
+    private static ImmutableArray<string> WarningsOf(TranslationNotes notes, ModelEndpoint endpoint) =>
+        notes.Dropped.Count == 0 ? [] : [.. notes.Dropped.Select(name => $"{name} is not supported by {endpoint.Provider.Name}")];
 
     private static (UpstreamCall? Call, UpstreamFailure? Refusal) Prepare(RouterRequest request, ModelEndpoint endpoint)
     {

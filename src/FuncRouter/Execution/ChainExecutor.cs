@@ -21,8 +21,8 @@ internal sealed record ChainResult(
     TimeSpan UpstreamTime,
     IReadOnlyList<KeyValuePair<string, string>> RateLimitHeaders)
 {
-    /// <summary>Parameters of the request that the candidate did not get, because its protocol has no word for them.</summary>
-    public IReadOnlyList<string> Dropped { get; init; } = [];
+    /// <summary>What was asked for and is not so in the answer, in words for the client.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>
@@ -94,7 +94,7 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
                 endpoint.Provider.Name, endpoint.Model, outcome.Status, took.TotalMilliseconds, outcome.Failure is { } why ? $"{why.Kind}: {why.Message}" : null));
             if (outcome.Answer is not null)
             {
-                return new ChainResult(outcome.Answer, candidate, null, attempts.DrainToImmutable(), upstreamTime, rateLimits) { Dropped = outcome.Dropped };
+                return new ChainResult(outcome.Answer, candidate, null, attempts.DrainToImmutable(), upstreamTime, rateLimits) { Warnings = outcome.Warnings };
             }
 
             failures.Add(outcome.Failure!);

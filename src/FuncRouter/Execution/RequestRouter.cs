@@ -80,7 +80,7 @@ internal sealed class RequestRouter(
             return null;
         }
 
-        var free = new ModelPrice(0, 0);
+        var free = ModelPrice.Free;
         var endpoint = new ModelEndpoint { Provider = provider, Model = kept.Model };
         if (endpoint.ServiceFor(request) is null)
         {

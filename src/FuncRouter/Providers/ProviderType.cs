@@ -88,6 +88,7 @@ public abstract class ProviderType
 
         return request.Conversation is not null && Conversations is { } conversations ? new TranslatedService(conversations)
             : request.Protocol == OpenAIEmbeddingsProtocol.Instance.Name && Embeddings is { } embeddings ? new EmbeddingsService(embeddings)
+            : ClientProtocols.Get(request.Protocol) is ITokenCountProtocol counting ? new EstimatedCountService(counting)
             : null;
     }
 

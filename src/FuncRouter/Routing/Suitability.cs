@@ -10,11 +10,14 @@ namespace FuncRouter.Routing;
 /// </summary>
 internal static class Suitability
 {
+    /// <summary>The constraint of an endpoint that does not have the operation at all.</summary>
+    public const string Operation = "operation";
+
     /// <summary>The constraint that keeps an endpoint from a request; null where nothing does.</summary>
     /// <exception cref="RequestFormatException">The request cannot be read, which it has to be for this endpoint.</exception>
     public static string? Constraint(RouterRequest request, ModelEndpoint endpoint) => endpoint.ServiceFor(request) switch
     {
-        null => "operation",
+        null => Operation,
         TranslatedService when request.Features.NativeOnly is { } field => field,
         TranslatedService translated when NeedsTrial(request) => TryOut(request, endpoint, translated.Protocol),
         _ => null,

@@ -9,7 +9,7 @@ namespace FuncRouter.Protocols.AnthropicMessages;
 /// Anthropic's count of a prompt's tokens: the same request without a limit, answered by one number.
 /// Source: Anthropic API reference, "Count tokens in a Message".
 /// </summary>
-internal sealed class AnthropicCountTokensProtocol : IPassThroughProtocol
+internal sealed class AnthropicCountTokensProtocol : ITokenCountProtocol
 {
     /// <summary>The protocol; it has no state.</summary>
     public static AnthropicCountTokensProtocol Instance { get; } = new();
@@ -30,6 +30,15 @@ internal sealed class AnthropicCountTokensProtocol : IPassThroughProtocol
 
     /// <inheritdoc />
     public bool TryRead(ReadOnlySpan<byte> json, out AnswerFacts facts) => AnthropicTap.TryReadCount(json, out facts);
+
+    /// <inheritdoc />
+    public void WriteCount(IBufferWriter<byte> output, long tokens)
+    {
+        using var writer = JsonWriting.Create(output);
+        writer.WriteStartObject();
+        writer.WriteNumber("input_tokens"u8, tokens);
+        writer.WriteEndObject();
+    }
 
     /// <inheritdoc />
     public ReportedError? ReadError(ReadOnlySpan<byte> body, Func<string, string?> header) => AnthropicErrors.ReadBody(body);
