@@ -104,9 +104,7 @@ internal sealed class CohereMessageWriter(Utf8JsonWriter writer, TranslationNote
     private void WriteAssistant(Message message)
     {
         var calls = message.Parts.OfType<ToolCallPart>().ToArray();
-        var said = message.Parts
-            .Where(part => part is TextPart { Text.Length: > 0 } or RefusalPart { Text.Length: > 0 } || (keepsThoughts && part is ReasoningPart { Seal: null, Text.Length: > 0 }))
-            .ToArray();
+        var said = message.Parts.Where(IsSaid).ToArray();
         if (calls.Length == 0 && said.Length == 0)
         {
             return;
@@ -129,6 +127,10 @@ internal sealed class CohereMessageWriter(Utf8JsonWriter writer, TranslationNote
 
         writer.WriteEndObject();
     }
+
+    private bool IsSaid(ContentPart part) =>
+        part is TextPart { Text.Length: > 0 } or RefusalPart { Text.Length: > 0 }
+        || (keepsThoughts && part is ReasoningPart { Seal: null, Text.Length: > 0 });
 
     // "Text content is not allowed when tool_calls are provided. If you wish to pass a tool plan, either pass thinking content or use
     // tool_plan": of the two, what was said to the user counts more.

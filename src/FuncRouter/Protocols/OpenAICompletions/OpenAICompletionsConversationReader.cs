@@ -65,5 +65,5 @@ internal static class OpenAICompletionsConversationReader
         !Known.Contains(property.Name)
         && !RouterFields.Contains(property.Name)
         && property.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)
-        && !(property.NameEquals("best_of"u8) && property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt32(out var count) && count == 1);
+        && !(property.NameEquals("best_of"u8) && property.Value.ValueKind == JsonValueKind.Number && property.Value.GetDouble() == 1);
 }

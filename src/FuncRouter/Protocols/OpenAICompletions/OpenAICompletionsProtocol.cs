@@ -33,7 +33,6 @@ internal sealed class OpenAICompletionsProtocol : IConversationProtocol, IPassTh
 
     /// <inheritdoc />
     public ImmutableArray<BodyEdit> UpstreamEdits(RouterRequest request, UpstreamTarget target, TranslationNotes notes) =>
-        
         // What legacy clients did not ask for would reach them as a chunk without choices, which few of them expect; and it would have
         // to be taken out of streams that are otherwise theirs to the byte.
         OpenAIChatUpstream.Edits(request.Body, target, notes, askForUsage: false);

@@ -34,7 +34,7 @@ internal static class JsonOperationTap
             if (isError && facts.Error is null)
             {
                 // The whole document is the error.
-                facts = facts with { Error = OpenAIErrors.ReadBody(json) };
+                facts = new AnswerFacts { Error = OpenAIErrors.ReadBody(json) };
             }
 
             return !reader.Read();
