@@ -23,7 +23,6 @@ internal sealed class DefaultConfiguration(ProviderVocabulary vocabulary, Config
                 Type = found.Provider.Type,
                 BaseUrl = found.Address,
                 ApiKey = new Secret(found.Key!),
-                Quirks = found.Provider.Quirks,
             })
             .ToArray();
         return keyed.Length > 0 ? keyed : [new ProviderOptions { Name = DemoProvider.Instance.Name, Type = DemoProvider.Instance.Name }];

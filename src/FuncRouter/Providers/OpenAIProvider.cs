@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Protocols.OpenAICompletions;
@@ -53,6 +54,12 @@ internal sealed class OpenAIProvider : ProviderType
     internal override IUpstreamProtocol Conversations => OpenAIChatProtocol.Instance;
 
     /// <inheritdoc />
+    internal override Service? ServiceFor(RouterRequest request, ModelEndpoint endpoint) =>
+        this == OpenAI && request.Conversation is not null && request.Protocol != OpenAIResponsesProtocol.Instance.Name && HasResponsesOnly(endpoint.Model)
+            ? new TranslatedService(OpenAIResponsesProtocol.Instance)
+            : base.ServiceFor(request, endpoint);
+
+    /// <inheritdoc />
     internal override ValueTask AuthorizeAsync(
         HttpRequestMessage request, ProviderOptions options, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -63,4 +70,11 @@ internal sealed class OpenAIProvider : ProviderType
 
         return ValueTask.CompletedTask;
     }
+
+    // OpenAI has these models in the Responses API alone. Source: OpenAI's model pages ("Endpoints" of o3-pro, gpt-5-codex, o3-deep-research…).
+    private static bool HasResponsesOnly(string model) =>
+        model.Contains("codex", StringComparison.Ordinal)
+        || model.Contains("deep-research", StringComparison.Ordinal)
+        || model.EndsWith("-pro", StringComparison.Ordinal)
+        || model.Contains("-pro-20", StringComparison.Ordinal);
 }

@@ -8,6 +8,8 @@ namespace FuncRouter.Protocols.OpenAIChat;
 /// <summary>Writes the turns of a conversation as chat messages.</summary>
 internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTarget target, TranslationNotes notes)
 {
+    private static readonly string[] PlainThoughts = ["reasoning_content", "reasoning"];
+
     /// <summary>Writes all messages, into an array that is open.</summary>
     public void Write(ImmutableArray<Message> messages)
     {
@@ -120,9 +122,9 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
         {
             OpenAIChatReasoning.Write(writer, thoughts);
         }
-        else if (target.Quirks.Extra.Contains("reasoning_content"))
+        else if (Array.Find(PlainThoughts, target.Quirks.Extra.Contains) is { } field)
         {
-            writer.WriteString("reasoning_content"u8, string.Concat(thoughts.Select(part => part.Text)));
+            writer.WriteString(field, string.Concat(thoughts.Select(part => part.Text)));
         }
     }
 
