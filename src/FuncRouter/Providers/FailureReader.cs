@@ -75,7 +75,7 @@ internal static class FailureReader
 
         return $"{reported?.Type} {reported?.Code}" switch
         {
-            var words when words.Contains("rate_limit", StringComparison.OrdinalIgnoreCase) => 429,
+            var words when words.Contains("rate_limit", StringComparison.OrdinalIgnoreCase) || words.Contains("quota", StringComparison.OrdinalIgnoreCase) => 429,
             var words when words.Contains("overloaded", StringComparison.OrdinalIgnoreCase) => 503,
             var words when words.Contains("authentication", StringComparison.OrdinalIgnoreCase) => 401,
             var words when words.Contains("permission", StringComparison.OrdinalIgnoreCase) => 403,

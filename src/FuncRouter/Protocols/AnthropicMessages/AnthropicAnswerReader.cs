@@ -110,17 +110,12 @@ internal sealed class AnthropicAnswerReader : IAnswerReader
         }
     }
 
-    private void ReadFinish(JsonElement holder, ICollection<AnswerEvent> steps)
+    private static void ReadFinish(JsonElement holder, ICollection<AnswerEvent> steps)
     {
         var reason = AnthropicFinishReasons.Read(holder.Text("stop_reason"u8));
         if (reason == FinishReason.None)
         {
             return;
-        }
-
-        if (holder.Get("stop_details"u8)?.Text("explanation"u8) is { Length: > 0 } explanation)
-        {
-            steps.Add(new RefusalDelta(0, _parts++, explanation));
         }
 
         steps.Add(new ChoiceFinished(0, reason, holder.Text("stop_sequence"u8)));

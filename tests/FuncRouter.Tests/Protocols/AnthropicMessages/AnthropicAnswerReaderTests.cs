@@ -110,9 +110,9 @@ public sealed class AnthropicAnswerReaderTests
         Assert.Contains(new ChoiceFinished(0, FinishReason.Stop, "END"), AnthropicBodies.Document("""{"content":[],"stop_reason":"stop_sequence","stop_sequence":"END"}"""));
 
     [Fact]
-    public void The_words_of_a_refusal_are_read() => Assert.Contains(
-        new RefusalDelta(0, 0, "Not this."),
-        AnthropicBodies.Document("""{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"bio","explanation":"Not this."}}"""));
+    public void What_the_provider_says_of_a_refusal_is_no_word_of_the_models() => Assert.DoesNotContain(
+        AnthropicBodies.Document("""{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"bio","explanation":"Not this."}}"""),
+        step => step is PartEvent);
 
     [Fact]
     public async Task A_later_report_replaces_an_earlier_one_count_by_count()
