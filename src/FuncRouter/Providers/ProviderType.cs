@@ -75,18 +75,23 @@ public abstract class ProviderType
     /// <summary>What the type itself knows of a model; null where the catalogue has to be asked.</summary>
     internal virtual ModelFacts? FactsOf(string model) => null;
 
+    // Asked for several times a request, so made once.
+    private NativeService[] NativeServices => field ??= [.. Native.Select(protocol => new NativeService(protocol))];
+
+    private TranslatedService? Translated { get; set; }
+
     /// <summary>How an endpoint of this type serves a request; null where it cannot.</summary>
     internal virtual Service? ServiceFor(RouterRequest request, ModelEndpoint endpoint)
     {
-        foreach (var protocol in Native)
+        foreach (var service in NativeServices)
         {
-            if (protocol.Name == request.Protocol)
+            if (service.Protocol.Name == request.Protocol)
             {
-                return new NativeService(protocol);
+                return service;
             }
         }
 
-        return request.Conversation is not null && Conversations is { } conversations ? new TranslatedService(conversations)
+        return request.Conversation is not null && Conversations is { } conversations ? Translated ??= new TranslatedService(conversations)
             : request.Protocol == OpenAIEmbeddingsProtocol.Instance.Name && Embeddings is { } embeddings ? new EmbeddingsService(embeddings)
             : ClientProtocols.Get(request.Protocol) is ITokenCountProtocol counting ? new EstimatedCountService(counting)
             : null;
