@@ -16,8 +16,6 @@ internal static class ResponsesContentReader
     {
         switch (content?.ValueKind)
         {
-            case null:
-                return [];
             case JsonValueKind.String:
                 return content.Value.GetString() is { Length: > 0 } text ? [new TextPart(text)] : [];
             case JsonValueKind.Array:

@@ -54,14 +54,12 @@ internal ref struct ResponsesFindings
             {
                 reader.Read();
                 Type = TextOf(reader);
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("response"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.StartObject)
-                {
-                    ReadResponse(ref reader);
-                }
+                ReadResponse(ref reader);
             }
             else if (reader.ValueTextEquals("item"u8))
             {
@@ -83,6 +81,12 @@ internal ref struct ResponsesFindings
 
     private void ReadResponse(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             ReadField(ref reader);

@@ -15,7 +15,8 @@ internal sealed class ResponsesIds(RouterRequest request)
 {
     private const string Mark = "_router_";
 
-    private readonly string _unique = string.Concat(request.Id.Where(char.IsAsciiHexDigit));
+    // The digits of the generation's UUID.
+    private readonly string _unique = request.Id.Replace("gen-", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 
     /// <summary>The response's id.</summary>
     public string Response => $"resp{Mark}{_unique}";
