@@ -20,7 +20,11 @@ internal static class ResponsesAnnotations
             Start = annotation.Int("start_index"u8),
             End = annotation.Int("end_index"u8),
         },
-        "container_file_citation" => ReadFile(annotation) with { Start = annotation.Int("start_index"u8), End = annotation.Int("end_index"u8) },
+        "container_file_citation" => ReadFile(annotation) with
+        {
+            Start = annotation.Int("start_index"u8),
+            End = annotation.Int("end_index"u8),
+        },
 
         // The index is the place in the text behind which the source is named.
         "file_citation" or "file_path" => ReadFile(annotation) with { End = annotation.Int("index"u8) },
@@ -56,5 +60,6 @@ internal static class ResponsesAnnotations
         writer.WriteEndObject();
     }
 
-    private static Annotation ReadFile(JsonElement annotation) => new() { FileId = annotation.Text("file_id"u8), Title = annotation.Text("filename"u8) };
+    private static Annotation ReadFile(JsonElement annotation) =>
+        new() { FileId = annotation.Text("file_id"u8), Title = annotation.Text("filename"u8) };
 }

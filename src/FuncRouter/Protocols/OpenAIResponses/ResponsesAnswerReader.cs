@@ -35,7 +35,7 @@ internal sealed class ResponsesAnswerReader : IAnswerReader
             return false;
         }
 
-        ReadEnd(root, steps);
+        ReadEnd(root, root.Text("status"u8), steps);
         return true;
     }
 
@@ -74,7 +74,7 @@ internal sealed class ResponsesAnswerReader : IAnswerReader
                 ReadStart(response, steps);
                 break;
             case "response.completed" or "response.incomplete" when root.Get("response"u8) is { } response:
-                ReadEnd(response, steps);
+                ReadEnd(response, response.Text("status"u8) ?? type["response.".Length..], steps);
                 steps.Add(new AnswerEnded());
                 break;
             case "response.failed" when root.Get("response"u8) is { } response:
@@ -104,7 +104,7 @@ internal sealed class ResponsesAnswerReader : IAnswerReader
         }
     }
 
-    private void ReadEnd(JsonElement response, ICollection<AnswerEvent> steps)
+    private void ReadEnd(JsonElement response, string? status, ICollection<AnswerEvent> steps)
     {
         ReadStart(response, steps);
         if (_items.Count == 0)
@@ -122,10 +122,10 @@ internal sealed class ResponsesAnswerReader : IAnswerReader
             steps.Add(new UsageReported(usage));
         }
 
-        var hasCalls = _items.Values.Any(item => item.IsCall);
-        if (response.Text("status"u8) is not ("queued" or "in_progress"))
+        if (status is not ("queued" or "in_progress"))
         {
-            steps.Add(new ChoiceFinished(0, ResponsesFinishReasons.Read(response.Text("status"u8), response.Get("incomplete_details"u8)?.Text("reason"u8), hasCalls)));
+            var reason = response.Get("incomplete_details"u8)?.Text("reason"u8);
+            steps.Add(new ChoiceFinished(0, ResponsesFinishReasons.Read(status, reason, _items.Values.Any(item => item.IsCall))));
         }
     }
 

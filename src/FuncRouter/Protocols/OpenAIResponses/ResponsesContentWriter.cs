@@ -98,7 +98,7 @@ internal sealed class ResponsesContentWriter(Utf8JsonWriter writer, UpstreamTarg
         {
             case InlineMedia media:
                 // The name tells what kind of file it is, so it has to be there.
-                writer.WriteString("filename"u8, file.Name ?? $"document.{media.MediaType[(media.MediaType.IndexOf('/', StringComparison.Ordinal) + 1)..]}");
+                writer.WriteString("filename"u8, file.Name ?? $"document.{SubtypeOf(media)}");
                 DataUrl.Write(writer, "file_data"u8, media);
                 break;
             case LinkedMedia link:
@@ -119,6 +119,8 @@ internal sealed class ResponsesContentWriter(Utf8JsonWriter writer, UpstreamTarg
         StoredMedia stored => target.IsOriginal && stored.FileId.StartsWith("file-", StringComparison.Ordinal),
         _ => false,
     };
+
+    private static string SubtypeOf(InlineMedia media) => media.MediaType[(media.MediaType.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     private static bool IsVideo(MediaSource source) =>
         (source as InlineMedia)?.MediaType.StartsWith("video/", StringComparison.Ordinal)

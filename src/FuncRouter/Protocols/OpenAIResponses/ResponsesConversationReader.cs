@@ -24,7 +24,7 @@ internal static class ResponsesConversationReader
         var root = JsonElement.Parse(body, JsonElements.Options);
         var untranslated = new List<string>();
         var input = new ResponsesInputReader(untranslated);
-        var logProbabilities = root.Items("include"u8).Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals("message.output_text.logprobs"u8));
+        var logProbabilities = root.Items("include"u8).Any(item => item.Text() == "message.output_text.logprobs");
         return new ConversationRequest
         {
             Messages = input.Read(root),
@@ -68,7 +68,8 @@ internal static class ResponsesConversationReader
         {
             "text" => null,
             "json_object" => new OutputFormat(null as JsonElement?),
-            "json_schema" => new OutputFormat(format.Get("schema"u8) ?? throw new RequestFormatException("must be a JSON schema.", "text.format.schema"))
+            "json_schema" => new OutputFormat(
+                format.Get("schema"u8) ?? throw new RequestFormatException("must be a JSON schema.", "text.format.schema"))
             {
                 Name = format.Text("name"u8),
                 Description = format.Text("description"u8),
@@ -88,6 +89,8 @@ internal static class ResponsesConversationReader
 
         var effort = reasoning.Text("effort"u8);
         var summary = reasoning.Text("summary"u8) ?? reasoning.Text("generate_summary"u8);
-        return effort is null && summary is null ? null : new ReasoningOptions { Effort = effort, ShowThoughts = summary is null ? null : summary != "none" };
+        return effort is null && summary is null
+            ? null
+            : new ReasoningOptions { Effort = effort, ShowThoughts = summary is null ? null : summary != "none" };
     }
 }

@@ -14,7 +14,14 @@ namespace FuncRouter.Protocols.OpenAIResponses;
 internal static class ResponsesCustomTools
 {
     private static readonly JsonElement Parameters = JsonElement.Parse(
-        """{"type":"object","properties":{"input":{"type":"string","description":"The tool's whole input, as plain text."}},"required":["input"],"additionalProperties":false}""");
+        """
+        {
+          "type": "object",
+          "properties": { "input": { "type": "string", "description": "The tool's whole input, as plain text." } },
+          "required": ["input"],
+          "additionalProperties": false
+        }
+        """);
 
     /// <summary>Reads a custom tool.</summary>
     /// <param name="tool">The tool.</param>

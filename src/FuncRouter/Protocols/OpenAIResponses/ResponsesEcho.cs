@@ -40,7 +40,11 @@ internal sealed class ResponsesEcho
             .Where(field => !request.ValueOf(field).SequenceEqual("null"u8))
             .GroupBy(field => field.Name)
             .ToDictionary(fields => fields.Key, fields => fields.Last());
-        _values = [.. Echoed.Select(entry => (entry.Name, given.TryGetValue(entry.Name, out var field) ? OnOneLine(request.ValueOf(field)) : entry.Default))];
+        _values =
+        [
+            .. Echoed.Select(entry =>
+                (entry.Name, given.TryGetValue(entry.Name, out var field) ? OnOneLine(request.ValueOf(field)) : entry.Default)),
+        ];
         CustomTools = given.TryGetValue("tools", out var tools) ? ResponsesCustomTools.NamesIn(request.ValueOf(tools)) : [];
     }
 

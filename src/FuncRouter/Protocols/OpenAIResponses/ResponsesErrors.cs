@@ -35,7 +35,9 @@ internal static class ResponsesErrors
         output.Write("\n\n"u8);
     }
 
-    /// <summary>Reads an <c>error</c> event, whose words stand in it or in an <c>error</c> of its own, or a whole document with such a field.</summary>
+    /// <summary>
+    /// Reads an <c>error</c> event, whose words stand in it or in an <c>error</c> of its own, or a whole document with such a field.
+    /// </summary>
     public static ReportedError Read(ReadOnlySpan<byte> json) =>
         OpenAIErrors.ReadBody(json) is not { } error ? Unknown
         : error.Type == "error" ? error with { Type = null }

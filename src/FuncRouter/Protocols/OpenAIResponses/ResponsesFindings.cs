@@ -10,9 +10,13 @@ namespace FuncRouter.Protocols.OpenAIResponses;
 /// </summary>
 internal ref struct ResponsesFindings
 {
-    private FinishReason _incomplete;
     private bool _hasOutput;
     private bool _hasCalls;
+
+    /// <summary>Nothing is found yet.</summary>
+    public ResponsesFindings()
+    {
+    }
 
     /// <summary>The event's type; empty for a whole response.</summary>
     public ReadOnlySpan<byte> Type { get; private set; }
@@ -38,9 +42,12 @@ internal ref struct ResponsesFindings
     /// <summary>The error's words, where they could be read in passing.</summary>
     public ReportedError? Error { get; private set; }
 
+    /// <summary>Why the response is incomplete, if it is.</summary>
+    public FinishReason Incomplete { get; private set; } = FinishReason.Other;
+
     /// <summary>Why the response ended.</summary>
     public readonly FinishReason FinishReason =>
-        Status.SequenceEqual("incomplete"u8) ? _incomplete is FinishReason.None ? FinishReason.Other : _incomplete
+        Status.SequenceEqual("incomplete"u8) ? Incomplete
         : Status.SequenceEqual("completed"u8) || (Status.IsEmpty && _hasOutput) ? _hasCalls ? FinishReason.ToolCalls : FinishReason.Stop
         : Status.IsEmpty ? FinishReason.None
         : FinishReason.Other;
@@ -115,7 +122,7 @@ internal ref struct ResponsesFindings
         else if (reader.ValueTextEquals("incomplete_details"u8))
         {
             reader.Read();
-            _incomplete = ReadReason(ref reader);
+            Incomplete = ReadReason(ref reader);
         }
         else if (reader.ValueTextEquals("error"u8))
         {
@@ -177,7 +184,7 @@ internal ref struct ResponsesFindings
 
     private static FinishReason ReadReason(ref Utf8JsonReader reader)
     {
-        var reason = FinishReason.None;
+        var reason = FinishReason.Other;
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -201,5 +208,6 @@ internal ref struct ResponsesFindings
         || reader.ValueTextEquals("arguments"u8)
         || reader.ValueTextEquals("input"u8);
 
-    private static ReadOnlySpan<byte> TextOf(scoped in Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default;
+    private static ReadOnlySpan<byte> TextOf(scoped in Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default;
 }

@@ -41,7 +41,9 @@ internal sealed class ResponsesInputReader(ICollection<string> untranslated)
         }
 
         EndTurn();
-        return _messages.Count > 0 ? _messages.DrainToImmutable() : throw new RequestFormatException("must be a text or a list with at least one item.", "input");
+        return _messages.Count > 0
+            ? _messages.DrainToImmutable()
+            : throw new RequestFormatException("must be a text or a list with at least one item.", "input");
     }
 
     private void ReadItem(JsonElement item, string path)
@@ -58,7 +60,8 @@ internal sealed class ResponsesInputReader(ICollection<string> untranslated)
                 Add(MessageRole.Assistant, ReadCall(item, ResponsesCustomTools.ToArguments(item.Text("input"u8) ?? ""), path));
                 break;
             case "function_call_output" or "custom_tool_call_output":
-                Add(MessageRole.Tool, new ToolResultPart(CallIdOf(item, path), ResponsesContentReader.Read(item.Get("output"u8), $"{path}.output")));
+                var output = ResponsesContentReader.Read(item.Get("output"u8), $"{path}.output");
+                Add(MessageRole.Tool, new ToolResultPart(CallIdOf(item, path), output));
                 break;
             case "reasoning":
                 ReadReasoning(item);
@@ -69,7 +72,8 @@ internal sealed class ResponsesInputReader(ICollection<string> untranslated)
                 untranslated.Add($"input[{type}]");
                 break;
             default:
-                throw new RequestFormatException("must be message, function_call, function_call_output, reasoning or another kind of item.", $"{path}.type");
+                throw new RequestFormatException(
+                    "must be message, function_call, function_call_output, reasoning or another kind of item.", $"{path}.type");
         }
     }
 

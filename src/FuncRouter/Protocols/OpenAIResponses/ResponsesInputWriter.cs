@@ -12,7 +12,8 @@ internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, UpstreamTarget
 
     /// <summary>Whether the conversation holds thoughts that the protocol takes back.</summary>
     public static bool HasThoughts(ImmutableArray<Message> messages) =>
-        messages.Any(message => message.Role == MessageRole.Assistant && message.Parts.Any(part => part is ReasoningPart thoughts && IsOwn(thoughts)));
+        messages.Any(message =>
+            message.Role == MessageRole.Assistant && message.Parts.Any(part => part is ReasoningPart thoughts && IsOwn(thoughts)));
 
     /// <summary>Writes <c>instructions</c> and <c>input</c>.</summary>
     public void Write(ImmutableArray<Message> messages)

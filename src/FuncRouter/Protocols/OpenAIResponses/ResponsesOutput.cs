@@ -53,8 +53,8 @@ internal sealed class ResponsesOutput(ResponsesEvents events, ResponsesIds ids, 
             case PartSealed state:
                 Seal(state.Part, state.Seal);
                 break;
-            case AnnotationAdded more when _byPart.GetValueOrDefault(more.Part) is ResponsesMessageItem message && ResponsesAnnotations.CanWrite(more.Annotation):
-                message.Add(more.Annotation);
+            case AnnotationAdded more when ResponsesAnnotations.CanWrite(more.Annotation):
+                (_byPart.GetValueOrDefault(more.Part) as ResponsesMessageItem)?.Add(more.Annotation);
                 break;
             case LogProbabilitiesAdded more:
                 AddLogProbabilities(more.Tokens);
@@ -217,7 +217,8 @@ internal sealed class ResponsesOutput(ResponsesEvents events, ResponsesIds ids, 
         return Of(part, ThoughtsWith(seal));
     }
 
-    private Func<int, ResponsesReasoningItem> ThoughtsWith(string? seal) => index => new ResponsesReasoningItem(events, ids.Reasoning(index), index) { Seal = seal };
+    private Func<int, ResponsesReasoningItem> ThoughtsWith(string? seal) =>
+        index => new ResponsesReasoningItem(events, ids.Reasoning(index), index) { Seal = seal };
 
     private ResponsesCallItem Call(int index, string id, string name)
     {

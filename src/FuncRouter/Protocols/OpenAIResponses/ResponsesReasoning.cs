@@ -3,7 +3,10 @@ using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Protocols.OpenAIResponses;
 
-/// <summary>Reads reasoning items. Source: OpenAI API reference, "Responses", <c>reasoning</c>; open models have the thoughts themselves under <c>content</c>.</summary>
+/// <summary>
+/// Reads reasoning items. Source: OpenAI API reference, "Responses", <c>reasoning</c>; open models have the thoughts themselves under
+/// <c>content</c>.
+/// </summary>
 internal static class ResponsesReasoning
 {
     /// <summary>The summaries of an item; where it has none, its thoughts.</summary>

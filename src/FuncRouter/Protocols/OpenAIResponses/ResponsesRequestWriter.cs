@@ -32,7 +32,11 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
         WriteParameters(request);
         WriteReasoning(request.Reasoning);
         WriteIncludes(request);
-        writer.WriteBoolean("store"u8, false);
+        if (target.Quirks.NameOf("store") is { } store)
+        {
+            writer.WriteBoolean(store, false);
+        }
+
         if (request.Stream)
         {
             writer.WriteBoolean("stream"u8, true);
@@ -225,12 +229,12 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
     private void WriteIncludes(ConversationRequest request)
     {
         var thinks = request.Reasoning is { IsOff: false } || ResponsesInputWriter.HasThoughts(request.Messages);
-        if (!thinks && !request.LogProbabilities)
+        if ((!thinks && !request.LogProbabilities) || Name("include") is not { } name)
         {
             return;
         }
 
-        writer.WriteStartArray("include"u8);
+        writer.WriteStartArray(name);
         if (thinks)
         {
             writer.WriteStringValue("reasoning.encrypted_content"u8);

@@ -75,7 +75,9 @@ internal static class ResponsesTap
             return new AnswerFacts
             {
                 HasToken = found.HasContent,
-                FinishReason = found.FinishReason is FinishReason.None ? FinishReason.Stop : found.FinishReason,
+                FinishReason = type.EndsWith(".incomplete"u8) ? found.Incomplete
+                    : found.FinishReason is FinishReason.None ? FinishReason.Stop
+                    : found.FinishReason,
                 Usage = found.Usage,
                 UsageEnd = found.UsageEnd,
                 EndOfStream = true,

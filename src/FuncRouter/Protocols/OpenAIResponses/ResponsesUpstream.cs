@@ -6,7 +6,10 @@ using FuncRouter.Protocols.OpenAIChat;
 
 namespace FuncRouter.Protocols.OpenAIResponses;
 
-/// <summary>What a Responses request becomes for a provider that speaks the same protocol: its own bytes, but for the model's name and the router's fields.</summary>
+/// <summary>
+/// What a Responses request becomes for a provider that speaks the same protocol: its own bytes, but for the model's name and the
+/// router's fields.
+/// </summary>
 internal static class ResponsesUpstream
 {
     /// <summary>Works out the edits. Usage needs no asking for: it is in every response.</summary>

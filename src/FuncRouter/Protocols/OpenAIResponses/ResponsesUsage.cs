@@ -105,7 +105,8 @@ internal static class ResponsesUsage
         writer.WriteEndObject();
     }
 
-    private static void ReadDetails(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref long count, ReadOnlySpan<byte> otherName, ref long other)
+    private static void ReadDetails(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref long count, ReadOnlySpan<byte> otherName, ref long other)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)

@@ -204,6 +204,14 @@ public sealed class ResponsesAnswerReaderTests
         Assert.Equal(new ChoiceFinished(0, reason), Steps(response)[^1]);
 
     [Theory]
+    [InlineData("completed", FinishReason.Stop)]
+    [InlineData("incomplete", FinishReason.Length)]
+    public async Task The_event_says_what_a_response_without_a_status_does_not(string word, FinishReason reason) =>
+        Assert.Contains(
+            new ChoiceFinished(0, reason),
+            await StepsAsync(Sent("{\"type\":\"response." + word + "\",\"response\":{\"incomplete_details\":{\"reason\":\"max_output_tokens\"},\"output\":[]}}")));
+
+    [Theory]
     [InlineData("""{"type":"error","sequence_number":1,"code":"rate_limit_exceeded","message":"m","param":null}""")]
     [InlineData("""{"type":"error","error":{"type":"x","code":"rate_limit_exceeded","message":"m"}}""")]
     [InlineData("""{"type":"response.failed","response":{"status":"failed","error":{"code":"rate_limit_exceeded","message":"m"}}}""")]

@@ -67,6 +67,14 @@ public sealed class ResponsesTapTests
         Assert.Equal(response.IndexOf("} ,\"text\"", StringComparison.Ordinal), whole.UsageEnd);
     }
 
+    [Theory]
+    [InlineData("""{"type":"response.completed","response":{"output":[]}}""", FinishReason.Stop)]
+    [InlineData("""{"type":"response.completed","response":null}""", FinishReason.Stop)]
+    [InlineData("""{"type":"response.incomplete","response":{"incomplete_details":{"reason":"max_output_tokens"}}}""", FinishReason.Length)]
+    [InlineData("""{"type":"response.incomplete","response":{"incomplete_details":null}}""", FinishReason.Other)]
+    public void The_event_says_what_a_response_without_a_status_does_not(string json, FinishReason reason) =>
+        Assert.Equal((reason, true), (Facts(json).FinishReason, Facts(json).EndOfStream));
+
     [Fact]
     public void Usage_that_has_a_cost_gets_no_other() =>
         Assert.Equal(0, Facts("""{"status":"completed","output":[],"usage":{"input_tokens":1,"output_tokens":1,"cost":0.1}}""").UsageEnd);
