@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.Json;
+
+namespace FuncRouter.Protocols.Gemini;
+
+/// <summary>
+/// A call of a function, whose arguments come whole, or in pieces where Vertex AI was asked to stream them: then the first piece has the
+/// function's name, and the last one does not say that it goes on.
+/// Source: Vertex AI documentation, "Introduction to function calling", "Streaming function call arguments".
+/// </summary>
+/// <param name="choice">Which of the answers it is in.</param>
+/// <param name="part">Its part.</param>
+internal sealed class GeminiCall(int choice, int part)
+{
+    private readonly GeminiPartialArguments _pieces = new();
+
+    /// <summary>Reads a piece of the call, or all of it.</summary>
+    /// <returns>Whether it is the last.</returns>
+    public bool Read(JsonElement call, ICollection<AnswerEvent> steps)
+    {
+        if (call.Get("args"u8) is { } arguments)
+        {
+            Add(Whole(arguments), steps);
+            return true;
+        }
+
+        var goesOn = call.Flag("willContinue"u8) == true;
+        foreach (var piece in call.Items("partialArgs"u8))
+        {
+            Add(_pieces.Add(piece), steps);
+            goesOn |= piece.Flag("willContinue"u8) == true;
+        }
+
+        return !goesOn;
+    }
+
+    /// <summary>Ends it.</summary>
+    public void End(ICollection<AnswerEvent> steps)
+    {
+        Add(_pieces.End(), steps);
+        steps.Add(new PartEnded(choice, part));
+    }
+
+    private void Add(string json, ICollection<AnswerEvent> steps)
+    {
+        if (json.Length > 0)
+        {
+            steps.Add(new ToolArgumentsDelta(choice, part, json));
+        }
+    }
+
+    // Whole answers come in lines, which nobody wants in the arguments; numbers stay as they are.
+    private static string Whole(JsonElement arguments)
+    {
+        if (arguments.ValueKind == JsonValueKind.String)
+        {
+            return arguments.GetString()!;
+        }
+
+        var text = JsonMarshal.GetRawUtf8Value(arguments);
+        if (!text.Contains((byte)'\n'))
+        {
+            return Encoding.UTF8.GetString(text);
+        }
+
+        var output = new ArrayBufferWriter<byte>(text.Length);
+        using (var writer = JsonWriting.Create(output))
+        {
+            arguments.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}
