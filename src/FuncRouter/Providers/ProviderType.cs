@@ -21,6 +21,7 @@ public abstract class ProviderType
         AzureOpenAIProvider.Instance,
         OpenAIProvider.Compatible,
         AnthropicProvider.Instance,
+        GeminiProvider.Instance,
         BedrockProvider.Instance,
         CohereProvider.Instance,
         DemoProvider.Instance,

@@ -37,13 +37,11 @@ internal static class OpenAIChatToolCalls
     {
         writer.WriteStartObject();
         writer.WriteNumber("index"u8, index);
-        if (arguments is not null)
-        {
-            writer.WriteStartObject("function"u8);
-            writer.WriteString("arguments"u8, arguments);
-            writer.WriteEndObject();
-        }
 
+        // Clients expect the function in every piece, also in one that only brings the seal.
+        writer.WriteStartObject("function"u8);
+        writer.WriteString("arguments"u8, arguments ?? "");
+        writer.WriteEndObject();
         OpenAIChatReasoning.WriteSeal(writer, seal);
         writer.WriteEndObject();
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.BedrockConverse;
+using FuncRouter.Protocols.BedrockInvoke;
 
 namespace FuncRouter.Providers.Aws;
 
@@ -31,6 +32,9 @@ internal sealed class BedrockProvider(TimeProvider time) : ProviderType
 
     /// <inheritdoc />
     internal override IUpstreamProtocol Conversations => BedrockConverseProtocol.Instance;
+
+    /// <inheritdoc />
+    internal override IEmbeddingsProtocol Embeddings => BedrockEmbeddings.Instance;
 
     /// <inheritdoc />
     internal override string? ProbePathOf(Provider provider) => null;
