@@ -8,8 +8,8 @@ public sealed record RouterError
     /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
 
-    /// <summary>A stable word for programs: <c>model_not_found</c>, <c>all_providers_failed</c>…</summary>
-    public required string Code { get; init; }
+    /// <summary>A stable word for programs: <c>model_not_found</c>, <c>upstream_timeout</c>… Null where a provider is quoted that gave none.</summary>
+    public required string? Code { get; init; }
 
     /// <summary>A sentence for people that says what to do.</summary>
     public required string Message { get; init; }
