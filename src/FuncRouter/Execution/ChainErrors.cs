@@ -35,7 +35,8 @@ internal static class ChainErrors
         if (!last.TryElsewhere)
         {
             // The request would fail anywhere, so the provider's own word is the most useful one.
-            return Error(last.Status, last, last.Message) with { Attempts = attempts };
+            var error = Error(last.Status, last, last.Message) with { Attempts = attempts };
+            return last.ProviderType is null ? error : error with { Code = last.ProviderCode };
         }
 
         // A provider that says itself that it was too slow, and is the only one that was asked, is quoted.
