@@ -17,6 +17,7 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
     private readonly Dictionary<(int Choice, int Part), StringBuilder> _thoughts = [];
     private readonly HashSet<(int Choice, int Part)> _texts = [];
     private readonly HashSet<int> _begun = [];
+    private ToolCallStarted? _call;
     private AnswerStarted? _start;
     private TokenUsage? _usage;
 
@@ -44,6 +45,11 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
     /// <inheritdoc />
     public void WriteStep(IBufferWriter<byte> output, AnswerEvent step)
     {
+        if (TryBeginCall(output, step))
+        {
+            return;
+        }
+
         switch (step)
         {
             case AnswerStarted start:
@@ -65,7 +71,7 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
                 break;
             case ToolCallStarted start:
                 _calls.Add((start.Choice, start.Part), _calls.Keys.Count(call => call.Choice == start.Choice));
-                WriteCall(output, start, writer => OpenAIChatToolCalls.Write(writer, new ToolCallPart(start.Id, start.Name, ""), IndexOf(start)));
+                _call = start;
                 break;
             case ToolArgumentsDelta delta:
                 WriteCall(output, delta, writer => OpenAIChatToolCalls.WriteDelta(writer, IndexOf(delta), delta.Json, null));
@@ -91,6 +97,7 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
     /// <inheritdoc />
     public void WriteEnd(IBufferWriter<byte> output)
     {
+        TryBeginCall(output, null);
         if (context.Request.Features.StreamUsage && _usage is { } usage)
         {
             output.Write("data: "u8);
@@ -107,6 +114,21 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
         }
 
         output.Write("data: [DONE]\n\n"u8);
+    }
+
+    // A call waits for the event behind it: clients look for its seal in the chunk that begins it, and nowhere else.
+    private bool TryBeginCall(IBufferWriter<byte> output, AnswerEvent? next)
+    {
+        if (_call is not { } call)
+        {
+            return false;
+        }
+
+        _call = null;
+        var seal = next is PartSealed state && state.Choice == call.Choice && state.Part == call.Part ? state.Seal : null;
+        WriteCall(output, call, writer =>
+            OpenAIChatToolCalls.Write(writer, new ToolCallPart(call.Id, call.Name, "") { Seal = seal }, IndexOf(call)));
+        return seal is not null;
     }
 
     private static void EmptyDelta(Utf8JsonWriter writer)
