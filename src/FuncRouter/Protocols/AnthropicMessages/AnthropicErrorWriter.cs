@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols.Json;
 
@@ -22,11 +21,7 @@ internal static class AnthropicErrorWriter
         // Always by the status: clients choose what to throw by the type, and another protocol's word means nothing to them.
         writer.WriteString("type"u8, TypeOf(error.Status));
         writer.WriteString("message"u8, error.Message);
-        if (!error.Attempts.IsEmpty)
-        {
-            WriteAttempts(writer, error);
-        }
-
+        AttemptsWriter.Write(writer, error.Attempts);
         writer.WriteEndObject();
         writer.WriteNull("request_id"u8);
         writer.WriteEndObject();
@@ -38,25 +33,6 @@ internal static class AnthropicErrorWriter
         output.Write("event: error\ndata: "u8);
         WriteDocument(output, error);
         output.Write("\n\n"u8);
-    }
-
-    private static void WriteAttempts(Utf8JsonWriter writer, RouterError error)
-    {
-        writer.WriteStartObject("metadata"u8);
-        writer.WriteStartArray("attempts"u8);
-        foreach (var attempt in error.Attempts)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("provider"u8, attempt.Provider);
-            writer.WriteString("model"u8, attempt.Model);
-            writer.WriteNumber("status"u8, attempt.Status);
-            writer.WriteNumber("milliseconds"u8, Math.Round(attempt.Milliseconds, 1));
-            writer.WriteString("error"u8, attempt.Error);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     private static string TypeOf(int status) => status switch

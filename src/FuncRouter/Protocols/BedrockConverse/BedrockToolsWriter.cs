@@ -98,21 +98,7 @@ internal static class BedrockToolsWriter
             return;
         }
 
-        if (schema.Get("type"u8) is not null)
-        {
-            writer.WriteRaw(schema);
-            return;
-        }
-
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "object"u8);
-        foreach (var keyword in schema.EnumerateObject().Where(keyword => keyword.Name != "type"))
-        {
-            writer.WritePropertyName(keyword.Name);
-            writer.WriteRaw(keyword.Value);
-        }
-
-        writer.WriteEndObject();
+        JsonSchemas.WriteObject(writer, schema);
     }
 
     private static void WriteChoice(Utf8JsonWriter writer, ToolChoice forced)

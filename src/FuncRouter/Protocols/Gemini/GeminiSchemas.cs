@@ -11,26 +11,6 @@ namespace FuncRouter.Protocols.Gemini;
 /// </summary>
 internal static class GeminiSchemas
 {
-    /// <summary>Writes the schema of a function's parameters, which has to say that it is an object's.</summary>
-    public static void WriteParameters(Utf8JsonWriter writer, JsonElement schema)
-    {
-        if (schema.Get("type"u8) is not null || schema.Get("$ref"u8) is not null)
-        {
-            writer.WriteRaw(schema);
-            return;
-        }
-
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "object"u8);
-        foreach (var keyword in schema.EnumerateObject().Where(keyword => keyword.Name != "type"))
-        {
-            writer.WritePropertyName(keyword.Name);
-            writer.WriteRaw(keyword.Value);
-        }
-
-        writer.WriteEndObject();
-    }
-
     /// <summary>Writes the schema of an answer. Of what is usual only <c>const</c> is not known there; a list of one value is the same.</summary>
     public static void WriteAnswer(Utf8JsonWriter writer, JsonElement schema)
     {

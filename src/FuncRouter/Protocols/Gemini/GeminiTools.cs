@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Protocols.Gemini;
 
@@ -145,7 +146,7 @@ internal sealed record GeminiTools
         if (function.Parameters is { ValueKind: JsonValueKind.Object } parameters && parameters.GetPropertyCount() > 0)
         {
             writer.WritePropertyName("parametersJsonSchema"u8);
-            GeminiSchemas.WriteParameters(writer, parameters);
+            JsonSchemas.WriteObject(writer, parameters);
         }
 
         writer.WriteEndObject();

@@ -10,7 +10,12 @@ namespace FuncRouter.Protocols.OpenAIChat;
 /// all of them know. Source: OpenAI API reference, "Create chat completion".
 /// </summary>
 internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTarget target, TranslationNotes notes)
+    : OpenAIParameterWriter(writer, target, notes)
 {
+    private readonly Utf8JsonWriter _writer = writer;
+    private readonly UpstreamTarget _target = target;
+    private readonly TranslationNotes _notes = notes;
+
     /// <summary>Writes a request.</summary>
     public static void Write(IBufferWriter<byte> output, ConversationRequest request, UpstreamTarget target, TranslationNotes notes)
     {
@@ -20,33 +25,33 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
 
     private void Write(ConversationRequest request)
     {
-        notes.Drop(request.Untranslated);
-        writer.WriteStartObject();
-        writer.WriteString("model"u8, target.Model);
-        writer.WriteStartArray("messages"u8);
-        new OpenAIChatMessageWriter(writer, target, notes).Write(request.Messages);
-        writer.WriteEndArray();
+        _notes.Drop(request.Untranslated);
+        _writer.WriteStartObject();
+        _writer.WriteString("model"u8, _target.Model);
+        _writer.WriteStartArray("messages"u8);
+        new OpenAIChatMessageWriter(_writer, _target, _notes).Write(request.Messages);
+        _writer.WriteEndArray();
         WriteTools(request);
         WriteFormat(request.Format);
         WriteParameters(request);
         WriteReasoning(request.Reasoning);
         if (request.Stream)
         {
-            writer.WriteBoolean("stream"u8, true);
-            if (!target.Quirks.Refused.Contains("stream_options"))
+            _writer.WriteBoolean("stream"u8, true);
+            if (!_target.Quirks.Refused.Contains("stream_options"))
             {
-                writer.WriteStartObject("stream_options"u8);
-                writer.WriteBoolean("include_usage"u8, true);
-                writer.WriteEndObject();
+                _writer.WriteStartObject("stream_options"u8);
+                _writer.WriteBoolean("include_usage"u8, true);
+                _writer.WriteEndObject();
             }
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
     private void WriteParameters(ConversationRequest request)
     {
-        WriteNumber(target.IsOriginal ? "max_completion_tokens" : "max_tokens", request.MaxOutputTokens);
+        WriteNumber(_target.IsOriginal ? "max_completion_tokens" : "max_tokens", request.MaxOutputTokens);
         WriteNumber("temperature", request.Temperature);
         WriteNumber("top_p", request.TopP);
         WriteNumber("frequency_penalty", request.FrequencyPenalty);
@@ -57,34 +62,34 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
         WriteExtra("top_k", request.TopK);
         if (request.LogProbabilities && Name("logprobs") is { } logProbabilities)
         {
-            writer.WriteBoolean(logProbabilities, true);
+            _writer.WriteBoolean(logProbabilities, true);
         }
 
         if (!request.StopSequences.IsEmpty && Name("stop") is { } stop)
         {
-            writer.WriteStartArray(stop);
+            _writer.WriteStartArray(stop);
             foreach (var sequence in request.StopSequences)
             {
-                writer.WriteStringValue(sequence);
+                _writer.WriteStringValue(sequence);
             }
 
-            writer.WriteEndArray();
+            _writer.WriteEndArray();
         }
 
         if (request.User is not null && Name("user") is { } user)
         {
-            writer.WriteString(user, request.User);
+            _writer.WriteString(user, request.User);
         }
 
         if (request.Verbosity is not null)
         {
-            if (target.IsOriginal)
+            if (_target.IsOriginal)
             {
-                writer.WriteString("verbosity"u8, request.Verbosity);
+                _writer.WriteString("verbosity"u8, request.Verbosity);
             }
             else
             {
-                notes.Drop("verbosity");
+                _notes.Drop("verbosity");
             }
         }
     }
@@ -99,35 +104,35 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
         // The imitators do not know a choice among some of the tools; to send only these is the same.
         var allowed = request.ToolChoice?.Allowed ?? [];
         var tools = allowed.IsEmpty ? request.Tools : request.Tools.RemoveAll(tool => !allowed.Contains(tool.Name));
-        writer.WriteStartArray("tools"u8);
+        _writer.WriteStartArray("tools"u8);
         foreach (var tool in tools)
         {
             WriteTool(tool);
         }
 
-        writer.WriteEndArray();
+        _writer.WriteEndArray();
         WriteToolChoice(request.ToolChoice);
         if (request.ParallelToolCalls is { } parallel && Name("parallel_tool_calls") is { } name)
         {
-            writer.WriteBoolean(name, parallel);
+            _writer.WriteBoolean(name, parallel);
         }
     }
 
     private void WriteTool(ToolDefinition tool)
     {
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteStartObject("function"u8);
-        writer.WriteString("name"u8, tool.Name);
-        writer.WriteGiven("description"u8, tool.Description);
+        _writer.WriteStartObject();
+        _writer.WriteString("type"u8, "function"u8);
+        _writer.WriteStartObject("function"u8);
+        _writer.WriteString("name"u8, tool.Name);
+        _writer.WriteGiven("description"u8, tool.Description);
         if (tool.Parameters is { } parameters)
         {
-            writer.WriteRaw("parameters"u8, parameters);
+            _writer.WriteRaw("parameters"u8, parameters);
         }
 
-        writer.WriteGiven("strict"u8, tool.Strict);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        _writer.WriteGiven("strict"u8, tool.Strict);
+        _writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
     private void WriteToolChoice(ToolChoice? choice)
@@ -139,16 +144,16 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
 
         if (choice.Mode == ToolChoiceMode.Named)
         {
-            writer.WriteStartObject(name);
-            writer.WriteString("type"u8, "function"u8);
-            writer.WriteStartObject("function"u8);
-            writer.WriteString("name"u8, choice.Name);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
+            _writer.WriteStartObject(name);
+            _writer.WriteString("type"u8, "function"u8);
+            _writer.WriteStartObject("function"u8);
+            _writer.WriteString("name"u8, choice.Name);
+            _writer.WriteEndObject();
+            _writer.WriteEndObject();
             return;
         }
 
-        writer.WriteString(name, choice.Mode switch
+        _writer.WriteString(name, choice.Mode switch
         {
             ToolChoiceMode.None => "none",
             ToolChoiceMode.Required => "required",
@@ -163,23 +168,23 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
             return;
         }
 
-        writer.WriteStartObject(name);
+        _writer.WriteStartObject(name);
         if (format.Schema is { } schema)
         {
-            writer.WriteString("type"u8, "json_schema"u8);
-            writer.WriteStartObject("json_schema"u8);
-            writer.WriteString("name"u8, format.Name ?? "answer");
-            writer.WriteGiven("description"u8, format.Description);
-            writer.WriteRaw("schema"u8, schema);
-            writer.WriteGiven("strict"u8, format.Strict);
-            writer.WriteEndObject();
+            _writer.WriteString("type"u8, "json_schema"u8);
+            _writer.WriteStartObject("json_schema"u8);
+            _writer.WriteString("name"u8, format.Name ?? "answer");
+            _writer.WriteGiven("description"u8, format.Description);
+            _writer.WriteRaw("schema"u8, schema);
+            _writer.WriteGiven("strict"u8, format.Strict);
+            _writer.WriteEndObject();
         }
         else
         {
-            writer.WriteString("type"u8, "json_object"u8);
+            _writer.WriteString("type"u8, "json_object"u8);
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
     private void WriteReasoning(ReasoningOptions? reasoning)
@@ -190,62 +195,9 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
             return;
         }
 
-        var effort = reasoning.Effort ?? reasoning.BudgetTokens switch
+        if (EffortOf(reasoning) is { } effort && Name("reasoning_effort") is { } name)
         {
-            null => null,
-            <= 2048 => "low",
-            <= 8192 => "medium",
-            _ => "high",
-        };
-        if (effort is not null && Name("reasoning_effort") is { } name)
-        {
-            // "max" is the word of other protocols for the most that there is.
-            writer.WriteString(name, effort == "max" ? "xhigh" : effort);
+            _writer.WriteString(name, effort);
         }
-    }
-
-    private void WriteNumber(string parameter, double? value)
-    {
-        if (value is { } number && Name(parameter) is { } name)
-        {
-            writer.WriteNumber(name, number);
-        }
-    }
-
-    private void WriteNumber(string parameter, long? value)
-    {
-        if (value is { } number && Name(parameter) is { } name)
-        {
-            writer.WriteNumber(name, number);
-        }
-    }
-
-    private void WriteExtra(string parameter, long? value)
-    {
-        if (value is null)
-        {
-            return;
-        }
-
-        if (target.Quirks.Extra.Contains(parameter))
-        {
-            WriteNumber(parameter, value);
-        }
-        else
-        {
-            notes.Drop(parameter);
-        }
-    }
-
-    // Only asked of parameters that are there: one that the provider refuses is noted.
-    private string? Name(string parameter)
-    {
-        var name = target.Quirks.NameOf(parameter);
-        if (name is null)
-        {
-            notes.Drop(parameter);
-        }
-
-        return name;
     }
 }

@@ -20,11 +20,7 @@ internal static class OpenAIErrorWriter
         writer.WriteString("type"u8, error.ProviderType ?? TypeOf(error.Status));
         writer.WriteString("param"u8, error.Param);
         writer.WriteString("code"u8, error.Code);
-        if (!error.Attempts.IsEmpty)
-        {
-            WriteAttempts(writer, error);
-        }
-
+        AttemptsWriter.Write(writer, error.Attempts);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -35,25 +31,6 @@ internal static class OpenAIErrorWriter
         output.Write("data: "u8);
         WriteDocument(output, error);
         output.Write("\n\n"u8);
-    }
-
-    private static void WriteAttempts(Utf8JsonWriter writer, RouterError error)
-    {
-        writer.WriteStartObject("metadata"u8);
-        writer.WriteStartArray("attempts"u8);
-        foreach (var attempt in error.Attempts)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("provider"u8, attempt.Provider);
-            writer.WriteString("model"u8, attempt.Model);
-            writer.WriteNumber("status"u8, attempt.Status);
-            writer.WriteNumber("milliseconds"u8, Math.Round(attempt.Milliseconds, 1));
-            writer.WriteString("error"u8, attempt.Error);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     private static string TypeOf(int status) => status switch

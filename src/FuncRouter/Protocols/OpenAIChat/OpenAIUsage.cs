@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Protocols.OpenAIChat;
 
@@ -29,23 +30,28 @@ internal static class OpenAIUsage
         {
             if (reader.ValueTextEquals("prompt_tokens"u8))
             {
-                input = Count(ref reader);
+                reader.Read();
+                input = TokenCounts.Count(ref reader);
             }
             else if (reader.ValueTextEquals("completion_tokens"u8))
             {
-                output = Count(ref reader);
+                reader.Read();
+                output = TokenCounts.Count(ref reader);
             }
             else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
             {
-                cached = Count(ref reader) ?? cached;
+                reader.Read();
+                cached = TokenCounts.Count(ref reader) ?? cached;
             }
             else if (reader.ValueTextEquals("prompt_tokens_details"u8))
             {
-                cached = Detail(ref reader, "cached_tokens"u8) ?? cached;
+                reader.Read();
+                cached = TokenCounts.Detail(ref reader, "cached_tokens"u8) ?? cached;
             }
             else if (reader.ValueTextEquals("completion_tokens_details"u8))
             {
-                reasoning = Detail(ref reader, "reasoning_tokens"u8) ?? reasoning;
+                reader.Read();
+                reasoning = TokenCounts.Detail(ref reader, "reasoning_tokens"u8) ?? reasoning;
             }
             else
             {
@@ -83,43 +89,5 @@ internal static class OpenAIUsage
         }
 
         writer.WriteEndObject();
-    }
-
-    private static long? Detail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
-    {
-        long? result = null;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return null;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals(name))
-            {
-                result = Count(ref reader);
-            }
-            else
-            {
-                reader.Read();
-                reader.Skip();
-            }
-        }
-
-        return result;
-    }
-
-    private static long? Count(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && value is >= 0 and < long.MaxValue)
-        {
-            return (long)value;
-        }
-
-        reader.Skip();
-        return null;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols.Json;
+using FuncRouter.Protocols.OpenAIChat;
 
 namespace FuncRouter.Protocols.OpenAIResponses;
 
@@ -10,7 +11,12 @@ namespace FuncRouter.Protocols.OpenAIResponses;
 /// Source: OpenAI API reference, "Create a model response".
 /// </summary>
 internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarget target, TranslationNotes notes)
+    : OpenAIParameterWriter(writer, target, notes)
 {
+    private readonly Utf8JsonWriter _writer = writer;
+    private readonly UpstreamTarget _target = target;
+    private readonly TranslationNotes _notes = notes;
+
     // OpenAI answers a smaller limit with an error.
     private const int SmallestLimit = 16;
 
@@ -23,31 +29,31 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
 
     private void Write(ConversationRequest request)
     {
-        notes.Drop(request.Untranslated);
-        writer.WriteStartObject();
-        writer.WriteString("model"u8, target.Model);
-        new ResponsesInputWriter(writer, target, notes).Write(request.Messages);
+        _notes.Drop(request.Untranslated);
+        _writer.WriteStartObject();
+        _writer.WriteString("model"u8, _target.Model);
+        new ResponsesInputWriter(_writer, _target, _notes).Write(request.Messages);
         WriteTools(request);
         WriteText(request);
         WriteParameters(request);
         WriteReasoning(request.Reasoning);
         WriteIncludes(request);
-        if (target.Quirks.NameOf("store") is { } store)
+        if (_target.Quirks.NameOf("store") is { } store)
         {
-            writer.WriteBoolean(store, false);
+            _writer.WriteBoolean(store, false);
         }
 
         if (request.Stream)
         {
-            writer.WriteBoolean("stream"u8, true);
+            _writer.WriteBoolean("stream"u8, true);
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
     private void WriteParameters(ConversationRequest request)
     {
-        WriteNumber("max_output_tokens", target.IsOriginal && request.MaxOutputTokens < SmallestLimit ? SmallestLimit : request.MaxOutputTokens);
+        WriteNumber("max_output_tokens", _target.IsOriginal && request.MaxOutputTokens < SmallestLimit ? SmallestLimit : request.MaxOutputTokens);
         WriteNumber("temperature", request.Temperature);
         WriteNumber("top_p", request.TopP);
         if (request.LogProbabilities)
@@ -62,12 +68,12 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
         WriteExtra("n", request.Candidates is 1 ? null : request.Candidates);
         if (!request.StopSequences.IsEmpty)
         {
-            notes.Drop("stop");
+            _notes.Drop("stop");
         }
 
         if (request.User is not null && Name("user") is { } user)
         {
-            writer.WriteString(user, request.User);
+            _writer.WriteString(user, request.User);
         }
     }
 
@@ -78,38 +84,38 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
             return;
         }
 
-        writer.WriteStartArray("tools"u8);
+        _writer.WriteStartArray("tools"u8);
         foreach (var tool in request.Tools)
         {
             WriteTool(tool);
         }
 
-        writer.WriteEndArray();
+        _writer.WriteEndArray();
         WriteToolChoice(request.ToolChoice);
         if (request.ParallelToolCalls is { } parallel && Name("parallel_tool_calls") is { } name)
         {
-            writer.WriteBoolean(name, parallel);
+            _writer.WriteBoolean(name, parallel);
         }
     }
 
     private void WriteTool(ToolDefinition tool)
     {
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteString("name"u8, tool.Name);
-        writer.WriteGiven("description"u8, tool.Description);
+        _writer.WriteStartObject();
+        _writer.WriteString("type"u8, "function"u8);
+        _writer.WriteString("name"u8, tool.Name);
+        _writer.WriteGiven("description"u8, tool.Description);
         if (tool.Parameters is { } parameters)
         {
-            writer.WriteRaw("parameters"u8, parameters);
+            _writer.WriteRaw("parameters"u8, parameters);
         }
         else
         {
-            writer.WriteNull("parameters"u8);
+            _writer.WriteNull("parameters"u8);
         }
 
         // Strict is the default here and nowhere else; most schemas are not made for it.
-        writer.WriteBoolean("strict"u8, tool.Strict ?? false);
-        writer.WriteEndObject();
+        _writer.WriteBoolean("strict"u8, tool.Strict ?? false);
+        _writer.WriteEndObject();
     }
 
     private void WriteToolChoice(ToolChoice? choice)
@@ -121,29 +127,29 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
 
         if (!choice.Allowed.IsEmpty)
         {
-            writer.WriteStartObject(name);
-            writer.WriteString("type"u8, "allowed_tools"u8);
-            writer.WriteString("mode"u8, choice.Mode == ToolChoiceMode.Required ? "required"u8 : "auto"u8);
-            writer.WriteStartArray("tools"u8);
+            _writer.WriteStartObject(name);
+            _writer.WriteString("type"u8, "allowed_tools"u8);
+            _writer.WriteString("mode"u8, choice.Mode == ToolChoiceMode.Required ? "required"u8 : "auto"u8);
+            _writer.WriteStartArray("tools"u8);
             foreach (var tool in choice.Allowed)
             {
-                writer.WriteStartObject();
+                _writer.WriteStartObject();
                 WriteFunctionName(tool);
-                writer.WriteEndObject();
+                _writer.WriteEndObject();
             }
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            _writer.WriteEndArray();
+            _writer.WriteEndObject();
         }
         else if (choice.Mode == ToolChoiceMode.Named)
         {
-            writer.WriteStartObject(name);
+            _writer.WriteStartObject(name);
             WriteFunctionName(choice.Name);
-            writer.WriteEndObject();
+            _writer.WriteEndObject();
         }
         else
         {
-            writer.WriteString(name, choice.Mode switch
+            _writer.WriteString(name, choice.Mode switch
             {
                 ToolChoiceMode.None => "none",
                 ToolChoiceMode.Required => "required",
@@ -154,8 +160,8 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
 
     private void WriteFunctionName(string? name)
     {
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteString("name"u8, name);
+        _writer.WriteString("type"u8, "function"u8);
+        _writer.WriteString("name"u8, name);
     }
 
     private void WriteText(ConversationRequest request)
@@ -165,33 +171,33 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
             return;
         }
 
-        writer.WriteStartObject("text"u8);
+        _writer.WriteStartObject("text"u8);
         if (request.Format is { } format)
         {
             WriteFormat(format);
         }
 
-        writer.WriteGiven("verbosity"u8, request.Verbosity);
-        writer.WriteEndObject();
+        _writer.WriteGiven("verbosity"u8, request.Verbosity);
+        _writer.WriteEndObject();
     }
 
     private void WriteFormat(OutputFormat format)
     {
-        writer.WriteStartObject("format"u8);
+        _writer.WriteStartObject("format"u8);
         if (format.Schema is { } schema)
         {
-            writer.WriteString("type"u8, "json_schema"u8);
-            writer.WriteString("name"u8, format.Name ?? "answer");
-            writer.WriteGiven("description"u8, format.Description);
-            writer.WriteRaw("schema"u8, schema);
-            writer.WriteBoolean("strict"u8, format.Strict ?? false);
+            _writer.WriteString("type"u8, "json_schema"u8);
+            _writer.WriteString("name"u8, format.Name ?? "answer");
+            _writer.WriteGiven("description"u8, format.Description);
+            _writer.WriteRaw("schema"u8, schema);
+            _writer.WriteBoolean("strict"u8, format.Strict ?? false);
         }
         else
         {
-            writer.WriteString("type"u8, "json_object"u8);
+            _writer.WriteString("type"u8, "json_object"u8);
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
     private void WriteReasoning(ReasoningOptions? reasoning)
@@ -202,27 +208,21 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
             return;
         }
 
-        var effort = reasoning.Effort ?? reasoning.BudgetTokens switch
-        {
-            null => null,
-            <= 2048 => "low",
-            <= 8192 => "medium",
-            _ => "high",
-        };
+        var effort = EffortOf(reasoning);
         var wantsSummary = reasoning.ShowThoughts == true;
         if ((effort is null && !wantsSummary) || Name("reasoning") is not { } name)
         {
             return;
         }
 
-        writer.WriteStartObject(name);
-        writer.WriteGiven("effort"u8, effort);
+        _writer.WriteStartObject(name);
+        _writer.WriteGiven("effort"u8, effort);
         if (wantsSummary)
         {
-            writer.WriteString("summary"u8, "auto"u8);
+            _writer.WriteString("summary"u8, "auto"u8);
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
     // A model that does not think refuses to be asked for its encrypted thoughts, so they are asked for only where thinking is meant.
@@ -234,54 +234,17 @@ internal sealed class ResponsesRequestWriter(Utf8JsonWriter writer, UpstreamTarg
             return;
         }
 
-        writer.WriteStartArray(name);
+        _writer.WriteStartArray(name);
         if (thinks)
         {
-            writer.WriteStringValue("reasoning.encrypted_content"u8);
+            _writer.WriteStringValue("reasoning.encrypted_content"u8);
         }
 
         if (request.LogProbabilities)
         {
-            writer.WriteStringValue("message.output_text.logprobs"u8);
+            _writer.WriteStringValue("message.output_text.logprobs"u8);
         }
 
-        writer.WriteEndArray();
-    }
-
-    private void WriteNumber(string parameter, double? value)
-    {
-        if (value is { } number && Name(parameter) is { } name)
-        {
-            writer.WriteNumber(name, number);
-        }
-    }
-
-    private void WriteExtra(string parameter, double? value)
-    {
-        if (value is null)
-        {
-            return;
-        }
-
-        if (target.Quirks.Extra.Contains(parameter))
-        {
-            WriteNumber(parameter, value);
-        }
-        else
-        {
-            notes.Drop(parameter);
-        }
-    }
-
-    // Only asked of parameters that are there: one that the provider refuses is noted.
-    private string? Name(string parameter)
-    {
-        var name = target.Quirks.NameOf(parameter);
-        if (name is null)
-        {
-            notes.Drop(parameter);
-        }
-
-        return name;
+        _writer.WriteEndArray();
     }
 }

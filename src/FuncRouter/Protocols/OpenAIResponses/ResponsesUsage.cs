@@ -31,11 +31,13 @@ internal static class ResponsesUsage
         {
             if (reader.ValueTextEquals("input_tokens"u8))
             {
-                input = ReadCount(ref reader);
+                reader.Read();
+                input = TokenCounts.Count(ref reader);
             }
             else if (reader.ValueTextEquals("output_tokens"u8))
             {
-                output = ReadCount(ref reader);
+                reader.Read();
+                output = TokenCounts.Count(ref reader);
             }
             else if (reader.ValueTextEquals("input_tokens_details"u8))
             {
@@ -119,11 +121,13 @@ internal static class ResponsesUsage
         {
             if (reader.ValueTextEquals(name))
             {
-                count = ReadCount(ref reader) ?? count;
+                reader.Read();
+                count = TokenCounts.Count(ref reader) ?? count;
             }
             else if (reader.ValueTextEquals(otherName))
             {
-                other = ReadCount(ref reader) ?? other;
+                reader.Read();
+                other = TokenCounts.Count(ref reader) ?? other;
             }
             else
             {
@@ -131,17 +135,5 @@ internal static class ResponsesUsage
                 reader.Skip();
             }
         }
-    }
-
-    private static long? ReadCount(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && value is >= 0 and < long.MaxValue)
-        {
-            return (long)value;
-        }
-
-        reader.Skip();
-        return null;
     }
 }

@@ -33,16 +33,16 @@ internal static class JsonOperationUsage
             switch (name)
             {
                 case "prompt_tokens" or "input_tokens":
-                    input = Count(ref reader) ?? input;
+                    input = TokenCounts.Count(ref reader) ?? input;
                     break;
                 case "completion_tokens" or "output_tokens":
-                    output = Count(ref reader) ?? output;
+                    output = TokenCounts.Count(ref reader) ?? output;
                     break;
                 case "total_tokens":
-                    total = Count(ref reader);
+                    total = TokenCounts.Count(ref reader);
                     break;
                 case "prompt_tokens_details" or "input_tokens_details":
-                    cached = Detail(ref reader, "cached_tokens"u8) ?? cached;
+                    cached = TokenCounts.Detail(ref reader, "cached_tokens"u8) ?? cached;
                     break;
                 default:
                     hasCost |= name == "cost";
@@ -82,30 +82,5 @@ internal static class JsonOperationUsage
 
         reader.Skip();
         return billed ?? counted;
-    }
-
-    private static long? Detail(ref Utf8JsonReader reader, ReadOnlySpan<byte> wanted)
-    {
-        long? result = null;
-        if (reader.TokenType == JsonTokenType.StartObject)
-        {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var matches = reader.ValueTextEquals(wanted);
-                reader.Read();
-                result = matches ? Count(ref reader) : result;
-                reader.Skip();
-            }
-        }
-
-        reader.Skip();
-        return result;
-    }
-
-    private static long? Count(ref Utf8JsonReader reader)
-    {
-        long? count = reader.Number() is { } number and >= 0 and < long.MaxValue ? (long)number : null;
-        reader.Skip();
-        return count;
     }
 }
