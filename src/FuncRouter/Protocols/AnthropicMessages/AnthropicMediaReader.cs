@@ -61,9 +61,8 @@ internal static class AnthropicMediaReader
     {
         "base64" => new InlineMedia(
             source.Text("media_type"u8) ?? throw new RequestFormatException("must be a media type.", $"{path}.source.media_type"),
-            source.Get("data"u8) is { ValueKind: JsonValueKind.String } data
-                ? DataUrl.ReadBase64(data)
-                : throw new RequestFormatException("must be base64.", $"{path}.source.data")),
+            (source.Get("data"u8) is { } data ? DataUrl.ReadBase64(data) : null)
+                ?? throw new RequestFormatException("must be base64.", $"{path}.source.data")),
         "url" => new LinkedMedia(
             source.Text("url"u8) ?? throw new RequestFormatException("must be an address.", $"{path}.source.url")),
         "file" => new StoredMedia(

@@ -142,12 +142,12 @@ internal static class OpenAIChatMessageReader
 
     private static AudioPart ReadAudio(JsonElement part, string path)
     {
-        if (part.Get("input_audio"u8, "data"u8) is not { ValueKind: JsonValueKind.String } data)
+        if ((part.Get("input_audio"u8, "data"u8) is { } text ? DataUrl.ReadBase64(text) : null) is not { } data)
         {
             throw new RequestFormatException("must be base64.", $"{path}.input_audio.data");
         }
 
-        return new AudioPart(new InlineMedia($"audio/{part.Get("input_audio"u8)?.Text("format"u8) ?? "wav"}", DataUrl.ReadBase64(data)));
+        return new AudioPart(new InlineMedia($"audio/{part.Get("input_audio"u8)?.Text("format"u8) ?? "wav"}", data));
     }
 
     private static FilePart ReadFile(JsonElement part, string path)
