@@ -5,8 +5,9 @@ using FuncRouter.Protocols.Json;
 namespace FuncRouter.Protocols.OpenAIChat;
 
 /// <summary>
-/// Reads OpenAI's usage object. Cached tokens are part of <c>prompt_tokens</c>, reasoning tokens part of <c>completion_tokens</c>.
-/// Source: OpenAI API reference, "Completion usage"; DeepSeek names its cached tokens <c>prompt_cache_hit_tokens</c>.
+/// Reads OpenAI's usage object. Cached tokens are part of <c>prompt_tokens</c>, reasoning tokens part of <c>completion_tokens</c> but at xAI,
+/// where only <c>total_tokens</c> has them. Source: OpenAI API reference, "Completion usage"; DeepSeek names its cached tokens
+/// <c>prompt_cache_hit_tokens</c>; OpenRouter documentation, "Usage accounting", for <c>cache_write_tokens</c>.
 /// </summary>
 internal static class OpenAIUsage
 {
@@ -23,9 +24,9 @@ internal static class OpenAIUsage
             return null;
         }
 
-        long? input = null, output = null;
+        long? input = null, output = null, total = null;
         var hasCost = false;
-        long cached = 0, reasoning = 0;
+        long cached = 0, written = 0, reasoning = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("prompt_tokens"u8))
@@ -38,6 +39,11 @@ internal static class OpenAIUsage
                 reader.Read();
                 output = TokenCounts.Count(ref reader);
             }
+            else if (reader.ValueTextEquals("total_tokens"u8))
+            {
+                reader.Read();
+                total = TokenCounts.Count(ref reader);
+            }
             else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
             {
                 reader.Read();
@@ -46,7 +52,9 @@ internal static class OpenAIUsage
             else if (reader.ValueTextEquals("prompt_tokens_details"u8))
             {
                 reader.Read();
+                var details = reader;
                 cached = TokenCounts.Detail(ref reader, "cached_tokens"u8) ?? cached;
+                written = TokenCounts.Detail(ref details, "cache_write_tokens"u8) ?? written;
             }
             else if (reader.ValueTextEquals("completion_tokens_details"u8))
             {
@@ -62,7 +70,14 @@ internal static class OpenAIUsage
         }
 
         end = hasCost ? 0 : (int)reader.TokenStartIndex;
-        return input is null && output is null ? null : new TokenUsage(input ?? 0, output ?? 0, cached, ReasoningTokens: reasoning);
+        if (input is null && output is null)
+        {
+            return null;
+        }
+
+        var answer = output ?? 0;
+        answer += reasoning > 0 && total == (input ?? 0) + answer + reasoning ? reasoning : 0;
+        return new TokenUsage(input ?? 0, answer, cached, written, reasoning);
     }
 
     /// <summary>Writes it as the property <c>usage</c>, with what it cost in US dollars where that is known.</summary>
