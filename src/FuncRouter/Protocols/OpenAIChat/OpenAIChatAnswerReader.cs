@@ -59,6 +59,13 @@ internal sealed class OpenAIChatAnswerReader : IAnswerReader
                 _choices.Add(index, reader = new OpenAIChatChoiceReader(index));
             }
 
+            if (choice.Get("error"u8) is { } failure && OpenAIErrors.ReadBody(JsonMarshal.GetRawUtf8Value(failure)) is { } reported)
+            {
+                // OpenRouter's place for a provider that failed behind it.
+                steps.Add(new AnswerFailed(reported));
+                return true;
+            }
+
             reader.Read(choice, messageName, steps);
             ReportUsage(choice.Get("usage"u8), steps);
         }

@@ -11,12 +11,13 @@ namespace FuncRouter.Protocols.OpenAIChat;
 /// </summary>
 internal sealed class OpenAIChatChoiceReader(int index)
 {
-    private readonly Dictionary<int, (int Part, string Id)> _calls = [];
+    private readonly Dictionary<int, Call> _calls = [];
     private PartKind _kind;
     private int _part = -1;
     private int _lastCall;
     private int _textPart = -1;
     private int _sources;
+    private bool _hasPlainThoughts;
 
     /// <summary>Reads the next piece.</summary>
     /// <param name="choice">The choice.</param>
@@ -26,8 +27,9 @@ internal sealed class OpenAIChatChoiceReader(int index)
     {
         if (choice.Get(messageName) is { } message)
         {
-            ReadReasoning(message, steps);
+            ReadReasoning(message, messageName.SequenceEqual("message"u8), steps);
             ReadContent(message, steps);
+            ReadSeal(message, steps);
             ReadRefusal(message, steps);
             ReadCalls(message, steps);
             ReadAnnotations(message, steps);
@@ -62,21 +64,32 @@ internal sealed class OpenAIChatChoiceReader(int index)
         }
     }
 
-    private void ReadReasoning(JsonElement message, ICollection<AnswerEvent> steps)
+    // A whole message says in its details which thoughts each seal is of. A piece has the thoughts as text, and the details end them.
+    private void ReadReasoning(JsonElement message, bool isWhole, ICollection<AnswerEvent> steps)
     {
-        if ((message.Text("reasoning_content"u8) ?? message.Text("reasoning"u8)) is { Length: > 0 } text)
+        var hasDetails = message.Get("reasoning_details"u8) is not null;
+        var text = isWhole && hasDetails ? null : message.Text("reasoning_content"u8) ?? message.Text("reasoning"u8);
+        if (text is { Length: > 0 })
         {
             steps.Add(new ReasoningDelta(index, Continue(PartKind.Reasoning), text));
         }
 
-        foreach (var part in OpenAIChatReasoning.Read(message))
+        foreach (var part in hasDetails ? OpenAIChatReasoning.Read(message).OfType<ReasoningPart>() : [])
         {
-            if (part is ReasoningPart { Seal: { } seal })
+            if (text is null && part.Text.Length > 0 && (isWhole || _kind != PartKind.Reasoning || !_hasPlainThoughts))
+            {
+                steps.Add(new ReasoningDelta(index, Continue(PartKind.Reasoning), part.Text));
+            }
+
+            if (part.Seal is { } seal)
             {
                 steps.Add(new PartSealed(index, Continue(PartKind.Reasoning), seal));
-                _kind = PartKind.None;
             }
+
+            _kind = isWhole || part.Seal is not null ? PartKind.None : _kind;
         }
+
+        _hasPlainThoughts |= text is { Length: > 0 };
     }
 
     private void ReadContent(JsonElement message, ICollection<AnswerEvent> steps)
@@ -107,7 +120,10 @@ internal sealed class OpenAIChatChoiceReader(int index)
                 AddText(part.Text("text"u8) ?? "", steps);
             }
         }
+    }
 
+    private void ReadSeal(JsonElement message, ICollection<AnswerEvent> steps)
+    {
         if (OpenAIChatReasoning.ReadSeal(message) is { } seal && _textPart >= 0)
         {
             steps.Add(new PartSealed(index, _textPart, seal));
@@ -140,9 +156,7 @@ internal sealed class OpenAIChatChoiceReader(int index)
                 continue;
             }
 
-            // A whole message has no indexes, and some servers leave them out of chunks as well: then a name begins a call.
-            var begins = (call.Text("id"u8) ?? function.Text("name"u8)) is { Length: > 0 };
-            ReadCall(call, call.Int("index"u8) ?? (begins ? _calls.Count : _lastCall), function, steps);
+            ReadCall(call, call.Int("index"u8) ?? NumberOf(call.Text("id"u8), function), function, steps);
         }
 
         if (message.Get("function_call"u8) is { } legacy)
@@ -151,16 +165,29 @@ internal sealed class OpenAIChatChoiceReader(int index)
         }
     }
 
+    // A whole message has no indexes, and some servers leave them out of chunks as well: then an id that is new, or a name, begins a call.
+    private int NumberOf(string? id, JsonElement function)
+    {
+        foreach (var (number, known) in _calls)
+        {
+            if (id is { Length: > 0 } && known.Id == id)
+            {
+                return number;
+            }
+        }
+
+        return id is { Length: > 0 } || function.Text("name"u8) is { Length: > 0 } ? _calls.Count : _lastCall;
+    }
+
     private void ReadCall(JsonElement call, int number, JsonElement function, ICollection<AnswerEvent> steps)
     {
         var id = call.Text("id"u8) ?? "";
-        if (!_calls.TryGetValue(number, out var known) || (id.Length > 0 && known.Id.Length > 0 && id != known.Id))
+        var name = function.Text("name"u8) ?? "";
+        if (!_calls.TryGetValue(number, out var known) || IsAnother(known, id, name))
         {
-            // Another id under the same index is another call: some servers count every call as the first.
             _kind = PartKind.Call;
-            known = (++_part, id);
-            _calls[number] = known;
-            steps.Add(new ToolCallStarted(index, known.Part, id, function.Text("name"u8) ?? ""));
+            _calls[number] = known = new Call(++_part, id, name);
+            steps.Add(new ToolCallStarted(index, known.Part, id, name));
         }
 
         _lastCall = number;
@@ -171,9 +198,16 @@ internal sealed class OpenAIChatChoiceReader(int index)
 
         if (function.Text("arguments"u8) is { Length: > 0 } arguments)
         {
+            known.HasArguments = true;
             steps.Add(new ToolArgumentsDelta(index, known.Part, arguments));
         }
     }
+
+    // Some servers count every call as the first: another id under the same number is another call, and where they give no ids a name
+    // that comes after arguments is.
+    private static bool IsAnother(Call known, string id, string name) =>
+        id.Length > 0 && known.Id.Length > 0 ? id != known.Id
+        : id.Length == 0 && known.Id.Length == 0 && name.Length > 0 && (name != known.Name || known.HasArguments);
 
     private void ReadAnnotations(JsonElement message, ICollection<AnswerEvent> steps)
     {
@@ -185,6 +219,7 @@ internal sealed class OpenAIChatChoiceReader(int index)
                 {
                     Url = citation.Text("url"u8),
                     Title = citation.Text("title"u8),
+                    CitedText = citation.Text("content"u8),
                     Start = citation.Int("start_index"u8),
                     End = citation.Int("end_index"u8),
                 }));
@@ -214,6 +249,11 @@ internal sealed class OpenAIChatChoiceReader(int index)
         }
 
         return _part;
+    }
+
+    private sealed record Call(int Part, string Id, string Name)
+    {
+        public bool HasArguments { get; set; }
     }
 
     private enum PartKind

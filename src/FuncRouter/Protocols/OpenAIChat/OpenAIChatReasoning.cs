@@ -17,6 +17,7 @@ internal static class OpenAIChatReasoning
     public static ImmutableArray<ContentPart> Read(JsonElement message)
     {
         var details = ImmutableArray.CreateBuilder<ContentPart>();
+        var isSummary = false;
         foreach (var detail in message.Items("reasoning_details"u8))
         {
             if (ReadDetail(detail) is not { } part)
@@ -24,15 +25,17 @@ internal static class OpenAIChatReasoning
                 continue;
             }
 
-            if (part is { Text: "", Seal.IsEncrypted: true } && details.Count > 0 && details[^1] is ReasoningPart { Seal: null } summary)
+            if (isSummary && part is { Text: "", Seal.IsEncrypted: true })
             {
                 // The encrypted form of what was just summed up: one reasoning item.
-                details[^1] = summary with { Seal = part.Seal };
+                details[^1] = new ReasoningPart(((ReasoningPart)details[^1]).Text) { Seal = part.Seal };
             }
             else
             {
                 details.Add(part);
             }
+
+            isSummary = detail.Is("type"u8, "reasoning.summary"u8);
         }
 
         return details.Count > 0 ? details.DrainToImmutable()
