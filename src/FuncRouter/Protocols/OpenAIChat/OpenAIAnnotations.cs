@@ -29,6 +29,10 @@ internal static class OpenAIAnnotations
         writer.WriteEndArray();
     }
 
+    /// <summary>A source of a text that begins at this place of a longer one.</summary>
+    public static Annotation Shifted(Annotation annotation, int offset) =>
+        annotation with { Start = annotation.Start + offset, End = annotation.End + offset };
+
     /// <summary>The sources of several texts that become one, with their places in it.</summary>
     public static ImmutableArray<Annotation> Shifted(IReadOnlyList<TextPart> texts)
     {
@@ -38,7 +42,7 @@ internal static class OpenAIAnnotations
         {
             foreach (var annotation in text.Annotations)
             {
-                all.Add(annotation with { Start = annotation.Start + offset, End = annotation.End + offset });
+                all.Add(Shifted(annotation, offset));
             }
 
             offset += text.Text.Length;

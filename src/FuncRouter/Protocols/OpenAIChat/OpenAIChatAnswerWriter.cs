@@ -15,7 +15,8 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
 {
     private readonly Dictionary<(int Choice, int Part), int> _calls = [];
     private readonly Dictionary<(int Choice, int Part), StringBuilder> _thoughts = [];
-    private readonly HashSet<(int Choice, int Part)> _texts = [];
+    private readonly Dictionary<(int Choice, int Part), int> _texts = [];
+    private readonly Dictionary<int, int> _written = [];
     private readonly HashSet<int> _begun = [];
     private ToolCallStarted? _call;
     private AnswerStarted? _start;
@@ -59,7 +60,7 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
                 _usage = report.Usage;
                 break;
             case TextDelta { Text.Length: > 0 } delta:
-                _texts.Add((delta.Choice, delta.Part));
+                NoteText(delta);
                 WriteDelta(output, delta.Choice, writer => writer.WriteString("content"u8, delta.Text));
                 break;
             case RefusalDelta { Text.Length: > 0 } delta:
@@ -79,8 +80,9 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
             case PartSealed state:
                 WriteSeal(output, state);
                 break;
-            case AnnotationAdded more:
-                WriteDelta(output, more.Choice, writer => OpenAIAnnotations.Write(writer, [more.Annotation]));
+            case AnnotationAdded { Annotation.Url: not null } more:
+                var shifted = OpenAIAnnotations.Shifted(more.Annotation, _texts.GetValueOrDefault((more.Choice, more.Part)));
+                WriteDelta(output, more.Choice, writer => OpenAIAnnotations.Write(writer, [shifted]));
                 break;
             case LogProbabilitiesAdded more:
                 WriteChunk(output, more.Choice, EmptyDelta, writer => OpenAILogProbabilities.Write(writer, more.Tokens), null);
@@ -136,6 +138,14 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
         // What the chunk says stands beside the delta.
     }
 
+    // The parts' texts become one, in which each begins where the others have ended.
+    private void NoteText(TextDelta delta)
+    {
+        var written = _written.GetValueOrDefault(delta.Choice);
+        _texts.TryAdd((delta.Choice, delta.Part), written);
+        _written[delta.Choice] = written + delta.Text.Length;
+    }
+
     private int IndexOf(PartEvent step) => _calls[(step.Choice, step.Part)];
 
     private StringBuilder ThoughtsOf(PartEvent step)
@@ -154,7 +164,7 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
         {
             WriteCall(output, state, writer => OpenAIChatToolCalls.WriteDelta(writer, IndexOf(state), null, state.Seal));
         }
-        else if (_texts.Contains((state.Choice, state.Part)))
+        else if (_texts.ContainsKey((state.Choice, state.Part)))
         {
             WriteDelta(output, state.Choice, writer => OpenAIChatReasoning.WriteSeal(writer, state.Seal));
         }
