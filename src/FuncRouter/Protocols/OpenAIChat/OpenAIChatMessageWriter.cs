@@ -60,7 +60,7 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
             writer.WriteString("tool_call_id"u8, result.CallId);
             writer.WriteString("content"u8, string.Concat(result.Content.OfType<TextPart>().Select(part => part.Text)));
             writer.WriteEndObject();
-            media.AddRange(result.Content.Where(part => part is ImagePart or FilePart));
+            media.AddRange(result.Content.Where(part => part is ImagePart or FilePart or AudioPart));
         }
     }
 
@@ -85,7 +85,13 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
         writer.WriteGiven("name"u8, message.Name);
         var said = message.Parts.RemoveAll(part => part is not (TextPart or RefusalPart));
         var calls = message.Parts.OfType<ToolCallPart>().ToArray();
+        var takesSeals = target.Quirks.Extra.Contains("extra_content");
         WriteThoughts(message);
+        if (takesSeals)
+        {
+            OpenAIChatReasoning.WriteSeal(writer, said.OfType<TextPart>().LastOrDefault()?.Seal);
+        }
+
         if (said.IsEmpty && calls.Length > 0)
         {
             writer.WriteNull("content"u8);
@@ -100,7 +106,7 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
             writer.WriteStartArray("tool_calls"u8);
             foreach (var call in calls)
             {
-                OpenAIChatToolCalls.Write(writer, call, null);
+                OpenAIChatToolCalls.Write(writer, takesSeals ? call : call with { Seal = null }, null);
             }
 
             writer.WriteEndArray();
@@ -130,10 +136,10 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
 
     private void WriteContent(ImmutableArray<ContentPart> parts)
     {
-        if (parts is [TextPart { Cache: null } only])
+        if (parts is [] or [TextPart { Cache: null }])
         {
-            // The form that every server knows.
-            writer.WriteString("content"u8, only.Text);
+            // The form that every server knows; an empty list is refused.
+            writer.WriteString("content"u8, parts is [TextPart only] ? only.Text : "");
             return;
         }
 
@@ -188,13 +194,7 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
         writer.WriteStartObject();
         writer.WriteString("type"u8, "text"u8);
         writer.WriteString("text"u8, text);
-        if (cache is not null && target.Quirks.Extra.Contains("cache_control"))
-        {
-            writer.WriteStartObject("cache_control"u8);
-            writer.WriteString("type"u8, "ephemeral"u8);
-            writer.WriteGiven("ttl"u8, cache.Lifetime);
-            writer.WriteEndObject();
-        }
+        OpenAIChatRequestWriter.WriteCache(writer, cache, target);
 
         writer.WriteEndObject();
     }

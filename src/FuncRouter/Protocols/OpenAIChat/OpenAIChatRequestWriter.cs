@@ -23,6 +23,20 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
         new OpenAIChatRequestWriter(writer, target, notes).Write(request);
     }
 
+    /// <summary>Writes OpenRouter's mark for the provider's prompt cache, where the target takes it.</summary>
+    public static void WriteCache(Utf8JsonWriter writer, CacheMark? cache, UpstreamTarget target)
+    {
+        if (cache is null || !target.Quirks.Extra.Contains("cache_control"))
+        {
+            return;
+        }
+
+        writer.WriteStartObject("cache_control"u8);
+        writer.WriteString("type"u8, "ephemeral"u8);
+        writer.WriteGiven("ttl"u8, cache.Lifetime);
+        writer.WriteEndObject();
+    }
+
     private void Write(ConversationRequest request)
     {
         _notes.Drop(request.Untranslated);
@@ -132,6 +146,7 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
 
         _writer.WriteGiven("strict"u8, tool.Strict);
         _writer.WriteEndObject();
+        WriteCache(_writer, tool.Cache, _target);
         _writer.WriteEndObject();
     }
 
