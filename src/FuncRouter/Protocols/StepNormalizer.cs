@@ -4,7 +4,7 @@ namespace FuncRouter.Protocols;
 
 /// <summary>
 /// Brings the steps of an answer into the one form that writers expect, whichever provider they come from: a tool call always has
-/// arguments, and JSON that a model was made to give through a tool is text again.
+/// arguments, an answer that calls tools ends by calling them, and JSON that a model was made to give through a tool is text again.
 /// </summary>
 /// <param name="jsonTool">The tool that stands for JSON as text; null for none.</param>
 internal sealed class StepNormalizer(string? jsonTool)
@@ -43,21 +43,30 @@ internal sealed class StepNormalizer(string? jsonTool)
                 _withoutArguments.RemoveAll(call => IsSame(call, delta));
                 output.Add(step);
                 break;
+            case ToolArgumentsDelta:
+                // An empty piece says nothing.
+                break;
             case PartEnded end:
                 GiveArguments(call => IsSame(call, end), output);
                 output.Add(step);
                 break;
             case ChoiceFinished finish:
                 GiveArguments(call => call.Choice == finish.Choice, output);
-                output.Add(finish.Reason == FinishReason.ToolCalls && jsonTool is not null && !_hasRealCall.Contains(finish.Choice)
-                    ? finish with { Reason = FinishReason.Stop }
-                    : finish);
+                output.Add(finish with { Reason = ReasonOf(finish) });
                 break;
             default:
                 output.Add(step);
                 break;
         }
     }
+
+    // Some providers stop where they call a tool that they were made to call, OpenAI among them; clients look at the reason to go on.
+    private FinishReason ReasonOf(ChoiceFinished finish) => finish.Reason switch
+    {
+        FinishReason.Stop when _hasRealCall.Contains(finish.Choice) => FinishReason.ToolCalls,
+        FinishReason.ToolCalls when jsonTool is not null && !_hasRealCall.Contains(finish.Choice) => FinishReason.Stop,
+        var reason => reason,
+    };
 
     private void GiveArguments(Predicate<PartEvent> which, ICollection<AnswerEvent> output)
     {
