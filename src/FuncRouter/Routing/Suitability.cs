@@ -20,6 +20,7 @@ internal static class Suitability
         null => Operation,
         TranslatedService when request.Features.NativeOnly is { } field => field,
         TranslatedService translated when NeedsTrial(request) => TryOut(request, endpoint, translated.Protocol),
+        NativeService native when request is { Controls.Providers.RequireParameters: true, Upload: null } => Refused(request, endpoint, native.Protocol),
         _ => null,
     };
 
@@ -32,7 +33,16 @@ internal static class Suitability
         using var trial = new PooledBuffer();
         var notes = new TranslationNotes();
         protocol.WriteRequest(trial, request.Conversation!.Value, endpoint.Target, notes);
-        return notes.Constraint
-            ?? (request.Controls.Providers.RequireParameters && notes.Dropped.Count > 0 ? $"require_parameters ({string.Join(", ", notes.Dropped)})" : null);
+        return notes.Constraint ?? (request.Controls.Providers.RequireParameters ? LeftOut(notes) : null);
     }
+
+    private static string? Refused(RouterRequest request, ModelEndpoint endpoint, IPassThroughProtocol protocol)
+    {
+        var notes = new TranslationNotes();
+        protocol.UpstreamEdits(request, endpoint.Target, notes);
+        return LeftOut(notes);
+    }
+
+    private static string? LeftOut(TranslationNotes notes) =>
+        notes.Dropped.Count > 0 ? $"require_parameters ({string.Join(", ", notes.Dropped)})" : null;
 }
