@@ -166,7 +166,7 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
         }
         catch (ProviderCredentialException exception)
         {
-            return Failed(new UpstreamFailure(FailureKind.Authentication, 401, exception.Message));
+            return Failed(new UpstreamFailure(FailureKind.NoCredential, 401, exception.Message));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

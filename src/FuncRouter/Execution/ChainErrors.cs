@@ -78,6 +78,7 @@ internal static class ChainErrors
         bool All(Func<UpstreamFailure, bool> holds) => failures.All(holds);
         return All(failure => failure.Kind is FailureKind.RateLimit or FailureKind.LocalLimit) ? 429
             : All(failure => failure.Kind == FailureKind.Unsuitable) ? 400
+            : All(failure => failure.Kind == FailureKind.NoCredential) ? 401
             : All(failure => failure.Kind == FailureKind.Conflict) ? 409
             : All(failure => failure.Kind == FailureKind.Timeout) ? 504
             : All(failure => failure.Kind is FailureKind.Overloaded or FailureKind.RateLimit or FailureKind.LocalLimit) ? 503

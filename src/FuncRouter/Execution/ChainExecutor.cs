@@ -103,7 +103,7 @@ internal sealed class ChainExecutor(AttemptRunner runner, HealthView health, Tim
                 break;
             }
 
-            if (outcome.Failure.Kind != FailureKind.Unsuitable)
+            if (outcome.Failure.Kind is not (FailureKind.Unsuitable or FailureKind.NoCredential))
             {
                 queue.Enqueue((candidate, outcome.Failure));
             }

@@ -20,10 +20,10 @@ internal sealed record UpstreamFailure(FailureKind Kind, int Status, string Mess
 
     /// <summary>Whether another endpoint may do better.</summary>
     public bool TryElsewhere => Kind is FailureKind.RateLimit or FailureKind.Conflict or FailureKind.Server or FailureKind.Overloaded
-        or FailureKind.Timeout or FailureKind.Connection or FailureKind.Protocol or FailureKind.LocalLimit or FailureKind.Unsuitable;
+        or FailureKind.Timeout or FailureKind.Connection or FailureKind.Protocol or FailureKind.LocalLimit or FailureKind.Unsuitable or FailureKind.NoCredential;
 
     /// <summary>Whether it says something about the endpoint, and not only about this request.</summary>
-    public bool CountsAgainstEndpoint => TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit or FailureKind.Unsuitable);
+    public bool CountsAgainstEndpoint => TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit or FailureKind.Unsuitable or FailureKind.NoCredential);
 }
 
 /// <summary>The classes of failure.</summary>
@@ -79,4 +79,7 @@ internal enum FailureKind
 
     /// <summary>The request holds what this endpoint's protocol has no word for; nothing was sent.</summary>
     Unsuitable,
+
+    /// <summary>The router has nothing to prove who it is to the provider; nothing was sent.</summary>
+    NoCredential,
 }
