@@ -136,7 +136,7 @@ internal sealed class AnswerStream : Answer
             // Comments keep a connection open; before the first token nobody needs them.
             if (_firstTokenAt is not null)
             {
-                _outgoing.Write(read.Raw.Span);
+                _transform.WriteComment(read, _outgoing);
             }
 
             return false;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
@@ -110,6 +111,9 @@ internal sealed class TranslatedCall : UpstreamCall
                 writer.WriteStep(output, step);
             }
         }
+
+        // The provider's own framing may be none that the client knows.
+        public void WriteComment(in StreamFrame frame, PooledBuffer output) => output.Write(":\n\n"u8);
 
         public void WriteEnd(PooledBuffer output, bool sawEnd) => writer.WriteEnd(output);
     }

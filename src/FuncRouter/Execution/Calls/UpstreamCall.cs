@@ -1,3 +1,4 @@
+using System.Buffers;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.Streams;
@@ -72,6 +73,9 @@ internal interface IStreamTransform
 
     /// <summary>Writes what the event that was read last is for the client.</summary>
     void Write(in StreamFrame frame, in AnswerFacts facts, PooledBuffer output);
+
+    /// <summary>Writes what an event without data is for the client: a sign of life.</summary>
+    void WriteComment(in StreamFrame frame, PooledBuffer output) => output.Write(frame.Raw.Span);
 
     /// <summary>Writes the end of a complete stream.</summary>
     /// <param name="output">Where to.</param>
