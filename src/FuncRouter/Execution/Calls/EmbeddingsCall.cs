@@ -22,7 +22,7 @@ internal sealed class EmbeddingsCall : UpstreamCall
         Path = endpoint.Provider.Type.PathOf(upstream.PathOf(endpoint.Model), endpoint);
         try
         {
-            upstream.WriteRequest(_body, _client.ReadEmbeddings(request.Body.Buffer.Span), endpoint.Target, Notes);
+            upstream.WriteRequest(_body, Read(request), endpoint.Target, Notes);
         }
         catch
         {
@@ -75,4 +75,17 @@ internal sealed class EmbeddingsCall : UpstreamCall
 
     /// <inheritdoc />
     public override void Dispose() => _body.Dispose();
+
+    private EmbeddingsRequest Read(RouterRequest request)
+    {
+        try
+        {
+            return _client.ReadEmbeddings(request.Body.Buffer.Span);
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for an escaped half of a surrogate pair.
+            throw new RequestFormatException("has a \\u escape that is half a character in a place where text is needed.", "input");
+        }
+    }
 }
