@@ -111,7 +111,13 @@ internal sealed class MultipartScanner(string boundary)
             return false;
         }
 
+        // Only white space may stand behind a boundary.
         var line = CollectionsMarshal.AsSpan(_pending).IndexOf("\r\n"u8);
+        if (line < 0 && _pending.Count > LongestHeaders)
+        {
+            Mistake = "A boundary of the form has a line without end.";
+        }
+
         if (line < 0)
         {
             return false;

@@ -79,7 +79,8 @@ internal struct PromptMeasure
         if (property == Property.Type && !reader.ValueIsEscaped)
         {
             Images |= reader.ValueTextEquals("image"u8) || reader.ValueTextEquals("input_image"u8);
-            Files |= reader.ValueTextEquals("document"u8) || reader.ValueTextEquals("file"u8) || reader.ValueTextEquals("input_file"u8);
+            Files |= reader.ValueTextEquals("document"u8) || reader.ValueTextEquals("file"u8) || reader.ValueTextEquals("input_file"u8)
+                || reader.ValueTextEquals("document_url"u8) || reader.ValueTextEquals("video_url"u8);
             Audio |= reader.ValueTextEquals("input_audio"u8);
             ReasoningState |= reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("redacted_thinking"u8);
         }
