@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using OpenAI;
+using OpenAI.Audio;
 using OpenAI.Chat;
 
 namespace FuncRouter.Tests.Fixtures;
@@ -123,11 +124,10 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     }
 
     /// <summary>The official client for one model or route. It sends each request once, so that tests see the router's own doings.</summary>
-    public ChatClient Chat(string model, string key = "none") => new(model, new ApiKeyCredential(key), new OpenAIClientOptions
-    {
-        Endpoint = new Uri(BaseAddress, "v1"),
-        RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-    });
+    public ChatClient Chat(string model, string key = "none") => new(model, new ApiKeyCredential(key), ClientOptions());
+
+    /// <summary>The official client of sound for one model.</summary>
+    public AudioClient Audio(string model) => new(model, new ApiKeyCredential("none"), ClientOptions());
 
     public async ValueTask DisposeAsync()
     {
@@ -136,6 +136,8 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         _process.Dispose();
         Folder.Delete(recursive: true);
     }
+
+    private OpenAIClientOptions ClientOptions() => new() { Endpoint = new Uri(BaseAddress, "v1"), RetryPolicy = new ClientRetryPolicy(maxRetries: 0) };
 
     private void SetEnvironment(
         IDictionary<string, string?> variables, string? configuration, IReadOnlyDictionary<string, string>? environment)

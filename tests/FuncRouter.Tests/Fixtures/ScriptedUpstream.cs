@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 
 namespace FuncRouter.Tests.Fixtures;
 
@@ -104,7 +106,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
                 header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Body = body.ToArray(),
             ArrivedAt = arrivedAt,
-            Model = Model(body.ToArray()),
+            Model = request.ContentType?.StartsWith("multipart/", StringComparison.Ordinal) == true ? await FormModelAsync(request.ContentType, body) : Model(body.ToArray()),
         };
     }
 
@@ -120,5 +122,23 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    // The framework's own reader of forms, so that nothing of the router's is taken for granted.
+    private static async Task<string?> FormModelAsync(string contentType, MemoryStream body)
+    {
+        body.Position = 0;
+        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(contentType).Boundary).ToString();
+        var form = new MultipartReader(boundary, body);
+        string? model = null;
+        while (await form.ReadNextSectionAsync() is { } section)
+        {
+            if (section.AsFormDataSection() is { Name: "model" } field)
+            {
+                model = await field.GetValueAsync();
+            }
+        }
+
+        return model;
     }
 }

@@ -47,6 +47,23 @@ internal sealed class UpstreamScript
         });
     }
 
+    /// <summary>Answers with bytes of any kind.</summary>
+    /// <param name="mediaType">Their kind.</param>
+    /// <param name="bytes">What is sent, and when.</param>
+    /// <param name="length">How many are announced; null for a chunked answer.</param>
+    public UpstreamScript Sends(string mediaType, Action<StreamScript> bytes, long? length = null)
+    {
+        var parts = new StreamScript();
+        bytes(parts);
+        return Add(async exchange =>
+        {
+            exchange.Response.ContentType = mediaType;
+            exchange.Response.ContentLength = length;
+            await exchange.Response.StartAsync(exchange.Ended);
+            await parts.RunAsync(exchange);
+        });
+    }
+
     /// <summary>Sends nothing, not even headers, until the caller leaves.</summary>
     public UpstreamScript Hangs() => Add(exchange => Task.Delay(Timeout.Infinite, exchange.Ended));
 
