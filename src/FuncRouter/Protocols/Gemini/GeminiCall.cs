@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -53,26 +52,34 @@ internal sealed class GeminiCall(int choice, int part)
         }
     }
 
-    // Whole answers come in lines, which nobody wants in the arguments; numbers stay as they are.
-    private static string Whole(JsonElement arguments)
+    private static string Whole(JsonElement arguments) =>
+        arguments.ValueKind == JsonValueKind.String ? arguments.GetString()! : WithoutLines(JsonMarshal.GetRawUtf8Value(arguments));
+
+    // Whole answers come in lines, which nobody wants in the arguments. Nothing but the white space between the words goes.
+    private static string WithoutLines(ReadOnlySpan<byte> json)
     {
-        if (arguments.ValueKind == JsonValueKind.String)
+        if (!json.Contains((byte)'\n'))
         {
-            return arguments.GetString()!;
+            return Encoding.UTF8.GetString(json);
         }
 
-        var text = JsonMarshal.GetRawUtf8Value(arguments);
-        if (!text.Contains((byte)'\n'))
+        var kept = new byte[json.Length];
+        var length = 0;
+        var isText = false;
+        for (var i = 0; i < json.Length; i++)
         {
-            return Encoding.UTF8.GetString(text);
+            if (isText || !char.IsWhiteSpace((char)json[i]))
+            {
+                kept[length++] = json[i];
+            }
+
+            isText ^= json[i] == '"';
+            if (isText && json[i] == '\\')
+            {
+                kept[length++] = json[++i];
+            }
         }
 
-        var output = new ArrayBufferWriter<byte>(text.Length);
-        using (var writer = JsonWriting.Create(output))
-        {
-            arguments.WriteTo(writer);
-        }
-
-        return Encoding.UTF8.GetString(output.WrittenSpan);
+        return Encoding.UTF8.GetString(kept, 0, length);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -47,7 +48,7 @@ internal sealed class GeminiPartialArguments
         {
             if (_textIsOpen && value is { ValueKind: JsonValueKind.String } more)
             {
-                _json.Append(Escape(more));
+                _json.Append(Inner(more));
             }
 
             if (!goesOn)
@@ -80,7 +81,7 @@ internal sealed class GeminiPartialArguments
             return;
         }
 
-        _json.Append('"').Append(Escape(value));
+        _json.Append('"').Append(Inner(value));
         _textIsOpen = true;
         if (!goesOn)
         {
@@ -166,7 +167,8 @@ internal sealed class GeminiPartialArguments
 
     private static JsonElement Null { get; } = JsonElement.Parse("null");
 
-    private static string Escape(JsonElement text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text.GetString()!);
+    // What stands between the quotation marks stands there in the whole as well.
+    private static string Inner(JsonElement text) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(text)[1..^1]);
 
     private sealed class Container(string name, bool isList)
     {
