@@ -160,6 +160,19 @@ public sealed class OpenAIChatHeadReaderTests
         Assert.Equal("""[ {"a":1}, {"b":2}""", Three[ChatBodies.Read(Three).Opening]);
     }
 
+    [Theory]
+    [InlineData("{\"role\":\"user\",\"content\":\"Hi\"}")]
+    [InlineData("{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"Hi\"}")]
+    [InlineData("{\"content\":\"Hi\",\"role\":\"user\"},{\"role\":\"user\",\"content\":\"Hello?\"}")]
+    public void The_opening_is_the_same_in_every_turn_of_a_conversation(string first)
+    {
+        var one = $"{{\"model\":\"a\",\"messages\":[{first}]}}";
+        var two = $"{{\"model\":\"a\",\"messages\":[{first},{{\"role\":\"assistant\",\"content\":\"Yes?\"}},{{\"role\":\"user\",\"content\":\"So.\"}}]}}";
+
+        Assert.Equal(one[ChatBodies.Read(one).Opening], two[ChatBodies.Read(two).Opening]);
+        Assert.Contains("Hi", one[ChatBodies.Read(one).Opening], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_user_goes_before_the_safety_identifier()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
@@ -45,10 +46,27 @@ public sealed class OpenAIChatUpstreamTests
     public void The_name_of_a_model_is_written_as_JSON() =>
         Assert.Equal("a\"\\ü", System.Text.Json.Nodes.JsonNode.Parse(Sent($"{{\"model\":\"a\",{Messages}}}", "a\"\\ü"))!["model"]!.GetValue<string>());
 
-    private static string Sent(string body, string model = "up")
+    [Fact]
+    public void A_parameter_that_the_provider_calls_otherwise_keeps_its_place_and_value_and_one_that_it_refuses_is_noted()
+    {
+        var quirks = new ParameterQuirks
+        {
+            Renamed = ImmutableDictionary<string, string>.Empty.Add("seed", "random_seed").Add("a:b", "c\"d"),
+            Refused = ["user", "stream_options"],
+        };
+
+        var notes = new TranslationNotes();
+
+        Assert.Equal(
+            "{\"model\":\"up\"," + Messages + ", \"random_seed\": 1.0e0,\"c\\u0022d\":2,\"stream\":true}",
+            Sent("{\"user\":\"u\",\"model\":\"a\"," + Messages + ", \"seed\" : 1.0e0,\"a:b\":2,\"stream\":true,\"stream_options\":{}}", quirks: quirks, notes: notes));
+        Assert.Equal(["user", "stream_options"], notes.Dropped);
+    }
+
+    private static string Sent(string body, string model = "up", ParameterQuirks? quirks = null, TranslationNotes? notes = null)
     {
         var request = ChatBodies.Request(body);
         using var buffer = request.Body.Buffer;
-        return Encoding.UTF8.GetString(ChatBodies.Apply(buffer.Span, OpenAIChatProtocol.Instance.UpstreamEdits(request, new UpstreamTarget(model), new TranslationNotes())));
+        return Encoding.UTF8.GetString(ChatBodies.Apply(buffer.Span, OpenAIChatProtocol.Instance.UpstreamEdits(request, new UpstreamTarget(model) { Quirks = quirks ?? ParameterQuirks.None }, notes ?? new TranslationNotes())));
     }
 }

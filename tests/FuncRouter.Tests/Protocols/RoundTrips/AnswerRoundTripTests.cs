@@ -11,7 +11,7 @@ using FuncRouter.Tests.Fixtures;
 namespace FuncRouter.Tests.Protocols.RoundTrips;
 
 /// <summary>An answer that is written for a client and read as a provider's is the same answer, and a stream is the same however it is cut.</summary>
-[Properties(Arbitrary = [typeof(Answers)], MaxTest = 200)]
+[Properties(Arbitrary = [typeof(Answers)], MaxTest = 100)]
 public sealed class AnswerRoundTripTests
 {
     [Property]

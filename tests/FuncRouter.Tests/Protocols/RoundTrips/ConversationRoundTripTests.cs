@@ -16,7 +16,7 @@ using FuncRouter.Tests.Fixtures;
 namespace FuncRouter.Tests.Protocols.RoundTrips;
 
 /// <summary>A conversation goes from OpenAI's protocol to another and comes back as it was.</summary>
-[Properties(Arbitrary = [typeof(Conversations)], MaxTest = 200)]
+[Properties(Arbitrary = [typeof(Conversations)], MaxTest = 100)]
 public sealed partial class ConversationRoundTripTests
 {
     private static readonly UpstreamTarget Open = new("m") { Quirks = new ParameterQuirks { Extra = ["reasoning_details", "top_k", "cache_control", "extra_content"] } };

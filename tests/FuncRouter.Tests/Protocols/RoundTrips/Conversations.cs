@@ -92,7 +92,7 @@ public static class Conversations
     private static Gen<ConversationRequest> Options() =>
         from tools in Gen.Choose(0, 3)
         from choice in Gen.Elements<ToolChoice?>(null, new(ToolChoiceMode.Auto), new(ToolChoiceMode.None), new(ToolChoiceMode.Required), new(ToolChoiceMode.Named, "tool_0"))
-        from parallel in Gen.Elements<bool?>(null, true, false)
+        from parallel in Gen.Elements<bool?>(null, false)
         from limit in Gen.Elements<int?>(1, 4096, 100_000)
         from temperature in Gen.Elements<double?>(null, 0, 0.5)
         from stream in Gen.Elements(true, false)
@@ -102,7 +102,7 @@ public static class Conversations
             Messages = [],
             Tools = [.. Enumerable.Range(0, tools).Select(i => new ToolDefinition($"tool_{i}") { Description = i == 0 ? null : $"does\n{i}", Parameters = JsonElement.Parse(schema) })],
             ToolChoice = tools == 0 ? null : choice,
-            ParallelToolCalls = tools == 0 || choice?.Mode == ToolChoiceMode.None || (choice is null && parallel == true) ? null : parallel,
+            ParallelToolCalls = tools == 0 || choice is null or { Mode: ToolChoiceMode.None } ? null : parallel,
             MaxOutputTokens = limit,
             Temperature = temperature,
             Stream = stream,
