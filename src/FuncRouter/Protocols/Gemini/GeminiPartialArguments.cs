@@ -63,7 +63,7 @@ internal sealed class GeminiPartialArguments
         {
             AddValue(place, known, goesOn);
         }
-        else if (!goesOn && !IsOpen(place))
+        else if (!goesOn)
         {
             OpenTo(place, place.Names.Count);
             _last = place.Names;
@@ -150,9 +150,6 @@ internal sealed class GeminiPartialArguments
             _open.RemoveAt(_open.Count - 1);
         }
     }
-
-    private bool IsOpen(GeminiPath place) =>
-        place.Names.Count < _open.Count && place.Names.Zip(_open.Skip(1)).All(pair => pair.First == pair.Second.Name);
 
     private string Take()
     {
