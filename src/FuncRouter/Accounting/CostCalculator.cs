@@ -18,10 +18,10 @@ internal static class CostCalculator
         {
             return null;
         }
-        var input = Math.Max(0, usage.InputTokens);
+        var input = Math.Max(0, usage.BilledInputTokens ?? usage.InputTokens);
         var cached = Math.Clamp(usage.CachedInputTokens, 0, input);
         var written = Math.Clamp(usage.CacheWriteTokens, 0, input - cached);
-        var output = Math.Max(0, usage.OutputTokens);
+        var output = Math.Max(0, usage.BilledOutputTokens ?? usage.OutputTokens);
         var tier = price.For(input);
         return ((input - cached - written) * tier.Input
             + cached * (tier.CachedInput ?? tier.Input)

@@ -120,7 +120,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         return new Delivery(StatusCodes.Status200OK, "complete", null);
     }
 
-    private static async ValueTask<Delivery> DeliverMediaAsync(HttpContext context, MediaAnswer media)
+    private async ValueTask<Delivery> DeliverMediaAsync(HttpContext context, MediaAnswer media)
     {
         context.Response.ContentType = media.MediaType;
         context.Response.ContentLength = media.Length;
@@ -136,7 +136,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         }
 
         // There is no place in it for a word; the connection says that it has no end.
-        context.Abort();
+        await AbortAsync(context);
         return new Delivery(StatusCodes.Status200OK, "broken", failure.Message);
     }
 
@@ -176,13 +176,18 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         return new Delivery(StatusCodes.Status200OK, "broken", error.Message);
     }
 
-    // The error first, then the connection: clients that do not know the event still see that the answer has no end. An abort throws
-    // away what is still on its way, so whoever does not go by itself is left the time to receive it.
+    // The error first, then the connection: clients that do not know the event still see that the answer has no end.
     private async ValueTask BreakOffAsync(HttpContext context, RouterError error)
     {
         using var body = new PooledBuffer();
         protocol.WriteErrorEvent(body, error);
         await SendAsync(context, body.Memory);
+        await AbortAsync(context);
+    }
+
+    // An abort throws away what is still on its way, so whoever does not go by itself is left the time to receive it.
+    private async ValueTask AbortAsync(HttpContext context)
+    {
         await Task.Delay(TimeToLeave, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }

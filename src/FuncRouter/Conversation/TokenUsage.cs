@@ -9,6 +9,12 @@ namespace FuncRouter.Conversation;
 public readonly record struct TokenUsage(
     long InputTokens, long OutputTokens, long CachedInputTokens = 0, long CacheWriteTokens = 0, long ReasoningTokens = 0)
 {
+    /// <summary>The prompt's tokens that the provider charges, where it says that they are others; null for all of them.</summary>
+    public long? BilledInputTokens { get; init; }
+
+    /// <summary>The answer's tokens that the provider charges, where it says that they are others; null for all of them.</summary>
+    public long? BilledOutputTokens { get; init; }
+
     /// <summary>
     /// What is known after this report, where an earlier one of the same answer came before it. Reports are running totals, and some leave
     /// out what has been said (Anthropic's end of a stream may tell the answer's tokens alone): no count ever falls.
@@ -18,5 +24,9 @@ public readonly record struct TokenUsage(
         Math.Max(OutputTokens, before.OutputTokens),
         Math.Max(CachedInputTokens, before.CachedInputTokens),
         Math.Max(CacheWriteTokens, before.CacheWriteTokens),
-        Math.Max(ReasoningTokens, before.ReasoningTokens));
+        Math.Max(ReasoningTokens, before.ReasoningTokens))
+    {
+        BilledInputTokens = BilledInputTokens ?? before.BilledInputTokens,
+        BilledOutputTokens = BilledOutputTokens ?? before.BilledOutputTokens,
+    };
 }

@@ -12,6 +12,7 @@ internal sealed class StepNormalizer(string? jsonTool)
     private readonly List<PartEvent> _withoutArguments = [];
     private readonly HashSet<(int Choice, int Part)> _asText = [];
     private readonly HashSet<int> _hasRealCall = [];
+    private readonly HashSet<int> _endsWithCall = [];
 
     /// <summary>Takes the steps as they were read.</summary>
     /// <param name="steps">The steps.</param>
@@ -36,6 +37,7 @@ internal sealed class StepNormalizer(string? jsonTool)
                 break;
             case ToolCallStarted start:
                 _hasRealCall.Add(start.Choice);
+                _endsWithCall.Add(start.Choice);
                 _withoutArguments.Add(start);
                 output.Add(step);
                 break;
@@ -54,6 +56,11 @@ internal sealed class StepNormalizer(string? jsonTool)
                 GiveArguments(call => call.Choice == finish.Choice, output);
                 output.Add(finish with { Reason = ReasonOf(finish) });
                 break;
+            case TextDelta { Text.Length: > 0 } text:
+                // What is said after a call says that the call is done with: the provider ran it, or had it run.
+                _endsWithCall.Remove(text.Choice);
+                output.Add(step);
+                break;
             default:
                 output.Add(step);
                 break;
@@ -63,7 +70,7 @@ internal sealed class StepNormalizer(string? jsonTool)
     // Some providers stop where they call a tool that they were made to call, OpenAI among them; clients look at the reason to go on.
     private FinishReason ReasonOf(ChoiceFinished finish) => finish.Reason switch
     {
-        FinishReason.Stop when _hasRealCall.Contains(finish.Choice) => FinishReason.ToolCalls,
+        FinishReason.Stop when _endsWithCall.Contains(finish.Choice) => FinishReason.ToolCalls,
         FinishReason.ToolCalls when jsonTool is not null && !_hasRealCall.Contains(finish.Choice) => FinishReason.Stop,
         var reason => reason,
     };

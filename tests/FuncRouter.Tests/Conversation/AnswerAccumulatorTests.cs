@@ -11,7 +11,7 @@ public sealed class AnswerAccumulatorTests
     public void Pieces_of_a_part_are_joined_and_parts_keep_the_order_in_which_they_began() => Assert.Equal(
         """
         ToolCalls: thought "ab" sealed anthropic-claude-v1 sig, text "xy" @http://a "T" 0-2 -, call c1 f {"a":1}, refusal "no"
-        usage TokenUsage { InputTokens = 3, OutputTokens = 2, CachedInputTokens = 0, CacheWriteTokens = 0, ReasoningTokens = 0 }
+        usage 3/2 cached 0 written 0 reasoning 0
         """,
         Whole(
             new ReasoningDelta(0, 0, "a"),

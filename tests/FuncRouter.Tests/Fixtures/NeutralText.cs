@@ -47,6 +47,11 @@ internal static class NeutralText
         return text.ToString().TrimEnd('\n');
     }
 
+    /// <summary>Tokens.</summary>
+    public static string Of(TokenUsage usage) =>
+        $"{usage.InputTokens}/{usage.OutputTokens} cached {usage.CachedInputTokens} written {usage.CacheWriteTokens} reasoning {usage.ReasoningTokens}"
+        + (usage.BilledOutputTokens is { } billed ? $" billed {billed}" : "");
+
     /// <summary>A message.</summary>
     public static string Of(Message message) =>
         $"{message.Role.ToString().ToLowerInvariant()}{(message.Name is null ? "" : $"({message.Name})")}: {string.Join(", ", message.Parts.Select(Of))}";
@@ -60,7 +65,7 @@ internal static class NeutralText
         answer.Choices.Select(choice =>
             $"{choice.FinishReason}{(choice.StopSequence is null ? "" : $"({choice.StopSequence})")}: {string.Join(", ", choice.Parts.Select(Of))}"
             + (choice.LogProbabilities.IsEmpty ? "" : " " + Of(choice.LogProbabilities)))
-            .Append($"usage {answer.Usage}"));
+            .Append(answer.Usage is { } usage ? $"usage {Of(usage)}" : "usage"));
 
     /// <summary>The steps of an answer, without its head.</summary>
     public static string Of(IEnumerable<AnswerEvent> steps) => string.Join('\n', steps.Where(step => step is not AnswerStarted).Select(Of));
@@ -79,7 +84,7 @@ internal static class NeutralText
         PartEnded end => $"{end.Choice}.{end.Part} end",
         LogProbabilitiesAdded more => $"{more.Choice} {Of(more.Tokens)}",
         ChoiceFinished finish => $"{finish.Choice} finish {finish.Reason}{(finish.StopSequence is null ? "" : $"({finish.StopSequence})")}",
-        UsageReported report => $"usage {report.Usage.InputTokens}/{report.Usage.OutputTokens} cached {report.Usage.CachedInputTokens} written {report.Usage.CacheWriteTokens} reasoning {report.Usage.ReasoningTokens}",
+        UsageReported report => $"usage {Of(report.Usage)}",
         AnswerEnded => "end",
         AnswerFailed failure => $"failed {failure.Error.Message} {failure.Error.Type} {failure.Error.Code}",
         _ => throw new ArgumentException($"{step} is not known.", nameof(step)),

@@ -58,17 +58,15 @@ internal abstract class OpenAIParameterWriter(Utf8JsonWriter writer, UpstreamTar
     }
 
     /// <summary>The effort in OpenAI's words; null where none was asked for. A budget in tokens becomes the word that comes nearest.</summary>
-    protected static string? EffortOf(ReasoningOptions reasoning) => reasoning.Effort ?? reasoning.BudgetTokens switch
-    {
-        null => null,
-        <= 2048 => "low",
-        <= 8192 => "medium",
-        _ => "high",
-    } switch
+    protected static string? EffortOf(ReasoningOptions reasoning) => (reasoning.Effort, reasoning.BudgetTokens) switch
     {
         // Other protocols' word for the most that there is.
-        "max" => "xhigh",
-        var word => word,
+        ("max", _) => "xhigh",
+        ({ } word, _) => word,
+        (_, null) => null,
+        (_, <= 2048) => "low",
+        (_, <= 8192) => "medium",
+        _ => "high",
     };
 
     private string? Extra(string parameter)

@@ -6,7 +6,7 @@ namespace FuncRouter.Protocols.OpenAIChat;
 
 /// <summary>
 /// Reads OpenAI's usage object. Cached tokens are part of <c>prompt_tokens</c>, reasoning tokens part of <c>completion_tokens</c> but at xAI,
-/// where only <c>total_tokens</c> has them. Source: OpenAI API reference, "Completion usage"; DeepSeek names its cached tokens
+/// which charges them and has them in <c>total_tokens</c> only. Source: OpenAI API reference, "Completion usage"; DeepSeek names its cached tokens
 /// <c>prompt_cache_hit_tokens</c>; OpenRouter documentation, "Usage accounting", for <c>cache_write_tokens</c>.
 /// </summary>
 internal static class OpenAIUsage
@@ -75,9 +75,11 @@ internal static class OpenAIUsage
             return null;
         }
 
-        var answer = output ?? 0;
-        answer += reasoning > 0 && total == (input ?? 0) + answer + reasoning ? reasoning : 0;
-        return new TokenUsage(input ?? 0, answer, cached, written, reasoning);
+        var isBeside = reasoning > 0 && total == (input ?? 0) + (output ?? 0) + reasoning;
+        return new TokenUsage(input ?? 0, output ?? 0, cached, written, reasoning)
+        {
+            BilledOutputTokens = isBeside ? output + reasoning : null,
+        };
     }
 
     /// <summary>Writes it as the property <c>usage</c>, with what it cost in US dollars where that is known.</summary>

@@ -58,7 +58,7 @@ public sealed class CohereStreamTests
                 new PartEnded(0, 3),
                 new ToolCallStarted(0, 4, "c2", "time"),
                 new PartEnded(0, 4),
-                new UsageReported(new TokenUsage(900, 30)),
+                new UsageReported(new TokenUsage(900, 30) { BilledInputTokens = 9, BilledOutputTokens = 8 }),
                 new ChoiceFinished(0, FinishReason.ToolCalls),
                 new AnswerEnded(),
             ],

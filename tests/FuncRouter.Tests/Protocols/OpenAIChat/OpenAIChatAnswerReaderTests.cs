@@ -41,7 +41,7 @@ public sealed class OpenAIChatAnswerReaderTests
     [InlineData("\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,\"prompt_tokens_details\":{\"cached_tokens\":5,\"cache_write_tokens\":2},\"completion_tokens_details\":{\"reasoning_tokens\":3},\"total_tokens\":13}", "9/4 cached 5 written 2 reasoning 3")]
     [InlineData("\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,\"prompt_cache_hit_tokens\":5}", "9/4 cached 5 written 0 reasoning 0")]
     [InlineData("\"x_groq\":{\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4}}", "9/4 cached 0 written 0 reasoning 0")]
-    [InlineData("\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":2,\"total_tokens\":354,\"completion_tokens_details\":{\"reasoning_tokens\":340}}", "12/342 cached 0 written 0 reasoning 340")]
+    [InlineData("\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":2,\"total_tokens\":354,\"completion_tokens_details\":{\"reasoning_tokens\":340}}", "12/2 cached 0 written 0 reasoning 340 billed 342")]
     public void Usage_is_read_wherever_it_stands(string field, string usage) => Assert.Equal(
         $"0.0 text \"a\"\n0 finish Stop\nusage {usage}", Document("""{"message":{"content":"a"},"finish_reason":"stop"}""", field));
 
