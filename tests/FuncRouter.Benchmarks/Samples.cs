@@ -52,6 +52,7 @@ internal static class Samples
     private static string Event(string delta, string finishReason = "null") =>
         $"data: {{{Head},\"object\":\"chat.completion.chunk\",\"choices\":[{{\"index\":0,\"delta\":{delta},\"logprobs\":null,\"finish_reason\":{finishReason}}}]}}\n\n";
 
-    private static string Text(int length) =>
+    /// <summary>Text of a length.</summary>
+    public static string Text(int length) =>
         string.Concat(Enumerable.Repeat(Sentence, (Math.Max(length, 1) / Sentence.Length) + 1))[..Math.Max(length, 1)];
 }

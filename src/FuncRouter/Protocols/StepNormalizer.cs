@@ -42,18 +42,18 @@ internal sealed class StepNormalizer(string? jsonTool)
                 output.Add(step);
                 break;
             case ToolArgumentsDelta { Json.Length: > 0 } delta:
-                _withoutArguments.RemoveAll(call => IsSame(call, delta));
+                NoteArguments(delta);
                 output.Add(step);
                 break;
             case ToolArgumentsDelta:
                 // An empty piece says nothing.
                 break;
             case PartEnded end:
-                GiveArguments(call => IsSame(call, end), output);
+                GiveArguments(end, output);
                 output.Add(step);
                 break;
             case ChoiceFinished finish:
-                GiveArguments(call => call.Choice == finish.Choice, output);
+                GiveArguments(finish, output);
                 output.Add(finish with { Reason = ReasonOf(finish) });
                 break;
             case TextDelta { Text.Length: > 0 } text:
@@ -74,6 +74,13 @@ internal sealed class StepNormalizer(string? jsonTool)
         FinishReason.ToolCalls when jsonTool is not null && !_hasRealCall.Contains(finish.Choice) => FinishReason.Stop,
         var reason => reason,
     };
+
+    // Apart from the switch: a function that captures one of its variables would cost every step an object.
+    private void NoteArguments(ToolArgumentsDelta delta) => _withoutArguments.RemoveAll(call => IsSame(call, delta));
+
+    private void GiveArguments(PartEnded end, ICollection<AnswerEvent> output) => GiveArguments(call => IsSame(call, end), output);
+
+    private void GiveArguments(ChoiceFinished finish, ICollection<AnswerEvent> output) => GiveArguments(call => call.Choice == finish.Choice, output);
 
     private void GiveArguments(Predicate<PartEvent> which, ICollection<AnswerEvent> output)
     {

@@ -52,9 +52,16 @@ internal sealed class TranslatedCall : UpstreamCall
     {
         translated = null;
         var steps = new List<AnswerEvent>();
-        if (!Reading.Try(() => _upstream.CreateAnswerReader().TryReadDocument(body, steps)))
+        facts = default;
+        try
         {
-            facts = default;
+            if (!_upstream.CreateAnswerReader().TryReadDocument(body, steps))
+            {
+                return false;
+            }
+        }
+        catch (Exception exception) when (IsUnreadable(exception))
+        {
             return false;
         }
 
@@ -83,6 +90,9 @@ internal sealed class TranslatedCall : UpstreamCall
 
     private IAnswerWriter CreateWriter() => ((IConversationProtocol)ClientProtocols.Get(_request.Protocol)).CreateAnswerWriter(_context);
 
+    // What providers send is not the reader's to trust; the second is its word for half a character.
+    private static bool IsUnreadable(Exception exception) => exception is JsonException or InvalidOperationException;
+
     private sealed class Transform(IAnswerReader reader, IAnswerWriter writer, StepNormalizer normalizer) : IStreamTransform
     {
         private readonly List<AnswerEvent> _read = [];
@@ -92,10 +102,16 @@ internal sealed class TranslatedCall : UpstreamCall
         {
             _read.Clear();
             _steps.Clear();
-            var taken = frame;
-            if (!Reading.Try(() => reader.TryReadEvent(taken, _read)))
+            facts = default;
+            try
             {
-                facts = default;
+                if (!reader.TryReadEvent(frame, _read))
+                {
+                    return false;
+                }
+            }
+            catch (Exception exception) when (IsUnreadable(exception))
+            {
                 return false;
             }
 
@@ -116,21 +132,5 @@ internal sealed class TranslatedCall : UpstreamCall
         public void WriteComment(in StreamFrame frame, PooledBuffer output) => output.Write(":\n\n"u8);
 
         public void WriteEnd(PooledBuffer output, bool sawEnd) => writer.WriteEnd(output);
-    }
-
-    private static class Reading
-    {
-        // What providers send is not the reader's to trust; the second exception is its word for half a character.
-        public static bool Try(Func<bool> read)
-        {
-            try
-            {
-                return read();
-            }
-            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-            {
-                return false;
-            }
-        }
     }
 }

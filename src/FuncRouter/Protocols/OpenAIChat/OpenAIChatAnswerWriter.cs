@@ -13,21 +13,20 @@ namespace FuncRouter.Protocols.OpenAIChat;
 /// </summary>
 internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWriter
 {
+    private readonly OpenAIChatChunks _chunks = new(context);
     private readonly Dictionary<(int Choice, int Part), int> _calls = [];
     private readonly Dictionary<(int Choice, int Part), StringBuilder> _thoughts = [];
     private readonly Dictionary<(int Choice, int Part), int> _texts = [];
     private readonly Dictionary<int, int> _written = [];
-    private readonly HashSet<int> _begun = [];
     private ToolCallStarted? _call;
-    private AnswerStarted? _start;
     private TokenUsage? _usage;
 
     /// <inheritdoc />
     public void WriteDocument(IBufferWriter<byte> output, ConversationAnswer answer)
     {
-        _start = new AnswerStarted(answer.Id, answer.Model, answer.CreatedAt);
+        _chunks.Start = new AnswerStarted(answer.Id, answer.Model, answer.CreatedAt);
         using var writer = JsonWriting.Create(output);
-        WriteHead(writer, "chat.completion");
+        _chunks.WriteHead(writer, "chat.completion"u8);
         writer.WriteStartArray("choices"u8);
         for (var i = 0; i < answer.Choices.Length; i++)
         {
@@ -54,41 +53,40 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
         switch (step)
         {
             case AnswerStarted start:
-                _start = start;
+                _chunks.Start = start;
                 break;
             case UsageReported report:
                 _usage = report.Usage;
                 break;
             case TextDelta { Text.Length: > 0 } delta:
                 NoteText(delta);
-                WriteDelta(output, delta.Choice, writer => writer.WriteString("content"u8, delta.Text));
+                WriteText(output, delta.Choice, "content"u8, delta.Text);
                 break;
             case RefusalDelta { Text.Length: > 0 } delta:
-                WriteDelta(output, delta.Choice, writer => writer.WriteString("refusal"u8, delta.Text));
+                WriteText(output, delta.Choice, "refusal"u8, delta.Text);
                 break;
             case ReasoningDelta { Text.Length: > 0 } delta:
                 ThoughtsOf(delta).Append(delta.Text);
-                WriteDelta(output, delta.Choice, writer => writer.WriteString("reasoning_content"u8, delta.Text));
+                WriteText(output, delta.Choice, "reasoning_content"u8, delta.Text);
                 break;
             case ToolCallStarted start:
-                _calls.Add((start.Choice, start.Part), _calls.Keys.Count(call => call.Choice == start.Choice));
-                _call = start;
+                HoldCall(start);
                 break;
             case ToolArgumentsDelta delta:
-                WriteCall(output, delta, writer => OpenAIChatToolCalls.WriteDelta(writer, IndexOf(delta), delta.Json, null));
+                WriteArguments(output, delta);
                 break;
             case PartSealed state:
                 WriteSeal(output, state);
                 break;
             case AnnotationAdded { Annotation.Url: not null } more:
-                var shifted = OpenAIAnnotations.Shifted(more.Annotation, _texts.GetValueOrDefault((more.Choice, more.Part)));
-                WriteDelta(output, more.Choice, writer => OpenAIAnnotations.Write(writer, [shifted]));
+                WriteAnnotation(output, more);
                 break;
             case LogProbabilitiesAdded more:
-                WriteChunk(output, more.Choice, EmptyDelta, writer => OpenAILogProbabilities.Write(writer, more.Tokens), null);
+                WriteLogProbabilities(output, more);
                 break;
             case ChoiceFinished finish:
-                WriteChunk(output, finish.Choice, EmptyDelta, null, OpenAIFinishReasons.Write(finish.Reason));
+                _chunks.BeginDelta(output, finish.Choice);
+                _chunks.EndDelta(output, OpenAIFinishReasons.Write(finish.Reason));
                 break;
             default:
                 // The ends of parts and of the stream, and empty pieces, have no word of their own.
@@ -102,20 +100,19 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
         TryBeginCall(output, null);
         if (context.Request.Features.StreamUsage && _usage is { } usage)
         {
-            output.Write("data: "u8);
-            using (var writer = JsonWriting.Create(output))
-            {
-                WriteHead(writer, "chat.completion.chunk");
-                writer.WriteStartArray("choices"u8);
-                writer.WriteEndArray();
-                OpenAIUsage.Write(writer, usage, context.CostUsd(usage));
-                writer.WriteEndObject();
-            }
-
-            output.Write("\n\n"u8);
+            var writer = _chunks.BeginChunk(output);
+            writer.WriteEndArray();
+            OpenAIUsage.Write(writer, usage, context.CostUsd(usage));
+            _chunks.EndChunk(output);
         }
 
         output.Write("data: [DONE]\n\n"u8);
+    }
+
+    private void HoldCall(ToolCallStarted start)
+    {
+        _calls.Add((start.Choice, start.Part), _calls.Keys.Count(call => call.Choice == start.Choice));
+        _call = start;
     }
 
     // A call waits for the event behind it: clients look for its seal in the chunk that begins it, and nowhere else.
@@ -128,14 +125,12 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
 
         _call = null;
         var seal = next is PartSealed state && state.Choice == call.Choice && state.Part == call.Part ? state.Seal : null;
-        WriteCall(output, call, writer =>
-            OpenAIChatToolCalls.Write(writer, new ToolCallPart(call.Id, call.Name, "") { Seal = seal }, IndexOf(call)));
+        var writer = _chunks.BeginDelta(output, call.Choice);
+        writer.WriteStartArray("tool_calls"u8);
+        OpenAIChatToolCalls.Write(writer, new ToolCallPart(call.Id, call.Name, "") { Seal = seal }, IndexOf(call));
+        writer.WriteEndArray();
+        _chunks.EndDelta(output);
         return seal is not null;
-    }
-
-    private static void EmptyDelta(Utf8JsonWriter writer)
-    {
-        // What the chunk says stands beside the delta.
     }
 
     // The parts' texts become one, in which each begins where the others have ended.
@@ -162,70 +157,58 @@ internal sealed class OpenAIChatAnswerWriter(AnswerContext context) : IAnswerWri
     {
         if (_calls.ContainsKey((state.Choice, state.Part)))
         {
-            WriteCall(output, state, writer => OpenAIChatToolCalls.WriteDelta(writer, IndexOf(state), null, state.Seal));
+            var writer = _chunks.BeginDelta(output, state.Choice);
+            writer.WriteStartArray("tool_calls"u8);
+            OpenAIChatToolCalls.WriteDelta(writer, IndexOf(state), null, state.Seal);
+            writer.WriteEndArray();
+            _chunks.EndDelta(output);
         }
         else if (_texts.ContainsKey((state.Choice, state.Part)))
         {
-            WriteDelta(output, state.Choice, writer => OpenAIChatReasoning.WriteSeal(writer, state.Seal));
+            OpenAIChatReasoning.WriteSeal(_chunks.BeginDelta(output, state.Choice), state.Seal);
+            _chunks.EndDelta(output);
         }
         else
         {
             // With the whole text, so that clients need not put it together to send it back.
             var thoughts = ThoughtsOf(state).ToString();
             var index = _thoughts.Keys.Count(part => part.Choice == state.Choice) - 1;
-            WriteDelta(output, state.Choice, writer =>
-            {
-                writer.WriteStartArray("reasoning_details"u8);
-                OpenAIChatReasoning.WriteDetail(writer, index, thoughts, state.Seal);
-                writer.WriteEndArray();
-            });
-        }
-    }
-
-    private void WriteCall(IBufferWriter<byte> output, PartEvent step, Action<Utf8JsonWriter> call) => WriteDelta(output, step.Choice, writer =>
-    {
-        writer.WriteStartArray("tool_calls"u8);
-        call(writer);
-        writer.WriteEndArray();
-    });
-
-    private void WriteDelta(IBufferWriter<byte> output, int choice, Action<Utf8JsonWriter> delta) => WriteChunk(output, choice, delta, null, null);
-
-    private void WriteChunk(
-        IBufferWriter<byte> output, int choice, Action<Utf8JsonWriter> delta, Action<Utf8JsonWriter>? beside, string? finishReason)
-    {
-        output.Write("data: "u8);
-        using (var writer = JsonWriting.Create(output))
-        {
-            WriteHead(writer, "chat.completion.chunk");
-            writer.WriteStartArray("choices"u8);
-            writer.WriteStartObject();
-            writer.WriteNumber("index"u8, choice);
-            writer.WriteStartObject("delta"u8);
-            if (_begun.Add(choice))
-            {
-                writer.WriteString("role"u8, "assistant"u8);
-            }
-
-            delta(writer);
-            writer.WriteEndObject();
-            beside?.Invoke(writer);
-            writer.WriteString("finish_reason"u8, finishReason);
-            writer.WriteEndObject();
+            var writer = _chunks.BeginDelta(output, state.Choice);
+            writer.WriteStartArray("reasoning_details"u8);
+            OpenAIChatReasoning.WriteDetail(writer, index, thoughts, state.Seal);
             writer.WriteEndArray();
-            writer.WriteEndObject();
+            _chunks.EndDelta(output);
         }
-
-        output.Write("\n\n"u8);
     }
 
-    private void WriteHead(Utf8JsonWriter writer, string kind)
+    private void WriteText(IBufferWriter<byte> output, int choice, ReadOnlySpan<byte> name, string text)
     {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, _start?.Id ?? context.Request.Id);
-        writer.WriteString("object"u8, kind);
-        writer.WriteNumber("created"u8, _start?.CreatedAt ?? context.Request.ReceivedAt.ToUnixTimeSeconds());
-        writer.WriteString("model"u8, _start?.Model ?? context.Model);
+        _chunks.BeginDelta(output, choice).WriteString(name, text);
+        _chunks.EndDelta(output);
+    }
+
+    private void WriteArguments(IBufferWriter<byte> output, ToolArgumentsDelta delta)
+    {
+        var writer = _chunks.BeginDelta(output, delta.Choice);
+        writer.WriteStartArray("tool_calls"u8);
+        OpenAIChatToolCalls.WriteDelta(writer, IndexOf(delta), delta.Json, null);
+        writer.WriteEndArray();
+        _chunks.EndDelta(output);
+    }
+
+    private void WriteAnnotation(IBufferWriter<byte> output, AnnotationAdded more)
+    {
+        var shifted = OpenAIAnnotations.Shifted(more.Annotation, _texts.GetValueOrDefault((more.Choice, more.Part)));
+        OpenAIAnnotations.Write(_chunks.BeginDelta(output, more.Choice), [shifted]);
+        _chunks.EndDelta(output);
+    }
+
+    private void WriteLogProbabilities(IBufferWriter<byte> output, LogProbabilitiesAdded more)
+    {
+        var writer = _chunks.BeginDelta(output, more.Choice);
+        writer.WriteEndObject();
+        OpenAILogProbabilities.Write(writer, more.Tokens);
+        _chunks.EndChoice(output);
     }
 
     private static void WriteChoice(Utf8JsonWriter writer, int index, AnswerChoice choice)

@@ -90,6 +90,21 @@ public sealed class AnthropicClientTests(ClientsRouter shared) : ClientTests(sha
         Assert.Equal(2095, count.InputTokens);
     }
 
+    [Theory]
+    [InlineData("compatible")]
+    [InlineData("gemini")]
+    [InlineData("bedrock")]
+    public async Task Tokens_are_estimated_for_a_provider_that_does_not_count_them(string provider)
+    {
+        var model = UpstreamDialect.Of(provider).NewModel();
+
+        var count = await Anthropic.Messages.CountTokens(
+            new MessageCountTokensParams { Model = $"{provider}/{model}", Messages = [User(new string('x', 4000))] }, Limit);
+
+        Assert.InRange(count.InputTokens, 800, 1300);
+        Assert.DoesNotContain(Upstream.Requests, request => request.Path.Contains(model, StringComparison.Ordinal) || request.Model == model);
+    }
+
     private static MessageParam User(string text) => new UserMessageParam(text);
 
     private static MessageParam Raw(string role, IEnumerable<JsonNode> blocks) => new(JsonSerializer.SerializeToElement(new JsonObject
