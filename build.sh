@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one entry point: ./build.sh run|test|build|format. Plain `dotnet build|test|run` work as well once it has run.
+# The one entry point: ./build.sh run|test|faults|build|format. Plain `dotnet build|test|run` work as well once it has run.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -18,6 +18,7 @@ Usage: ./build.sh COMMAND
 
   run [ARGUMENTS]   start the server host (http://127.0.0.1:7071 unless the arguments say otherwise)
   test              build everything and run all tests
+  faults [PROFILE]  run sixteen faults of providers through the server host, in the time profile fast (the default) or full
   build             build everything
   format            check that the code is formatted
 TEXT
@@ -167,6 +168,11 @@ case $command in
     ;;
   test)
     run_tests
+    ;;
+  faults)
+    need_dotnet
+    need_feed
+    exec dotnet run --project tests/FuncRouter.Faults --configuration Release --verbosity quiet -- "$@"
     ;;
   build)
     need_dotnet

@@ -63,6 +63,8 @@ public static class FuncRouterServices
         .AddSingleton<DeferredWriter>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeferredWriter>())
         .AddSingleton<LiveHealth>()
+        .AddSingleton<EndpointCooldowns>()
+        .AddSingleton<EndpointLatencies>()
         .AddSingleton<HealthView>()
         .AddHostedService<HealthPoller>()
         .AddSingleton<RouterStateSource>()
@@ -83,6 +85,9 @@ public static class FuncRouterServices
         .AddSingleton<ConversationHomes>()
         .AddSingleton<RoutePlanner>()
         .AddSingleton<AttemptRunner>()
+        .AddSingleton<HedgeAllowance>()
+        .AddSingleton<Hedging>()
+        .AddSingleton<ChainTools>()
         .AddSingleton<ChainExecutor>()
         .AddSingleton<RequestRouter>()
         .AddSingleton<Afterwards>();

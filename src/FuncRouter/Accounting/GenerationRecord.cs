@@ -52,6 +52,12 @@ public sealed record GenerationRecord
     /// <summary>What the answer cost in US dollars; null where price or usage is unknown.</summary>
     public decimal? CostUsd { get; init; }
 
+    /// <summary>
+    /// About what attempts cost in US dollars that were begun and not delivered: streams that broke, and the slower of two endpoints; null
+    /// for nothing. Providers do not say what they bill for these, so it is an estimate.
+    /// </summary>
+    public decimal? OverheadCostUsd { get; init; }
+
     /// <summary>Where the time went.</summary>
     public required GenerationTimes Milliseconds { get; init; }
 

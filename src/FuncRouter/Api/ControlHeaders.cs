@@ -29,12 +29,18 @@ internal static class ControlHeaders
             return (null, Invalid($"x-funcrouter-cache must be on or off, not \"{mode}\"."));
         }
 
+        if (headers["x-funcrouter-stream"].ToString() is not ("" or "whole") and var streaming)
+        {
+            return (null, Invalid($"x-funcrouter-stream must be whole, not \"{streaming}\"."));
+        }
+
         var (cache, error) = ReadCacheControl(headers);
         return error is not null ? (null, error) : (fromBody with
         {
             Objective = headers["x-funcrouter-objective"].ToString() is { Length: > 0 } objective ? objective : null,
             Deadline = deadline is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
             MaxCostUsd = (decimal?)maxCost,
+            WholeStream = headers.ContainsKey("x-funcrouter-stream"),
             Cache = cache!,
             PassedHeaders =
             [

@@ -19,6 +19,7 @@ internal static class SettingsReader
             FirstTokenTimeout = section["firstTokenTimeoutSeconds"].Seconds(DaySeconds) ?? defaults.FirstTokenTimeout,
             IdleTimeout = section["idleTimeoutSeconds"].Seconds(DaySeconds) ?? defaults.IdleTimeout,
             Deadline = section["deadlineSeconds"].Seconds(DaySeconds) ?? defaults.Deadline,
+            Cooldown = section["cooldownSeconds"].Seconds(DaySeconds) ?? defaults.Cooldown,
         };
         if (options.FirstTokenTimeout > options.Deadline)
         {

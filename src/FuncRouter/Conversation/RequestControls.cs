@@ -17,6 +17,9 @@ public sealed record RequestControls
     /// <summary>The most that the chain of attempts may cost in US dollars, from <c>x-funcrouter-max-cost-usd</c>.</summary>
     public decimal? MaxCostUsd { get; init; }
 
+    /// <summary>Whether a stream may begin only when the whole answer is there, from <c>x-funcrouter-stream: whole</c>.</summary>
+    public bool WholeStream { get; init; }
+
     /// <summary>How the cache may be used.</summary>
     public CacheControls Cache { get; init; } = CacheControls.Default;
 

@@ -16,12 +16,13 @@ namespace FuncRouter.Execution;
 /// <param name="log">Takes the record.</param>
 /// <param name="cache">Takes the answer.</param>
 /// <param name="live">Takes the speed.</param>
+/// <param name="latencies">Takes the silences of streams.</param>
 /// <param name="homes">Takes where the conversation is now.</param>
 /// <param name="limits">How long the end of a request waits for the writes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes one line for each request.</param>
 internal sealed class Afterwards(
-    GenerationLog log, AnswerCache cache, LiveHealth live, ConversationHomes homes, HostLimits limits, TimeProvider time, ILogger<Afterwards> logger)
+    GenerationLog log, AnswerCache cache, LiveHealth live, EndpointLatencies latencies, ConversationHomes homes, HostLimits limits, TimeProvider time, ILogger<Afterwards> logger)
 {
     /// <summary>Does it.</summary>
     /// <returns>Ends when the writes are done, or when the platform's patience is; at once where the process goes on anyway.</returns>
@@ -40,9 +41,10 @@ internal sealed class Afterwards(
         {
             live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
         }
-        else if (exchange is { Chain: { Answer: AnswerStream { Failure.CountsAgainstEndpoint: true } } broken })
+
+        if (exchange is { Chain: { Answer: AnswerStream { IsComplete: true, LongestGap: var gap } } streamed } && gap > TimeSpan.Zero)
         {
-            live.ReportFailure(broken.Candidate.Endpoint.Key);
+            latencies.Report(streamed.Candidate.Endpoint.Key, LatencyKind.Gap, exchange.Request.Features.ReasoningEffort, gap);
         }
 
         var writes = Task.WhenAll(log.WriteAsync(exchange.Request.Caller.Tenant, record), Remember(exchange));
@@ -79,6 +81,7 @@ internal sealed class Afterwards(
             Cache = exchange.CacheStatus,
             Usage = exchange.Answer?.Usage,
             CostUsd = exchange.Answer?.CostUsd,
+            OverheadCostUsd = exchange.Chain?.Budget.WastedUsd is { } wasted and > 0 ? wasted : null,
             Milliseconds = new GenerationTimes(
                 Round(time.GetElapsedTime(request.ReceivedTimestamp)),
                 exchange.Answer is null ? null : Round(exchange.AnsweredAfter),

@@ -8,7 +8,7 @@ namespace FuncRouter.Execution;
 internal abstract class Answer : IDisposable
 {
     /// <summary>The price that it is charged by: null where nobody knows it, zero for an answer that cost nothing.</summary>
-    public required ModelPrice? Price { get; init; }
+    public required ModelPrice? Price { get; set; }
 
     /// <summary>What was used, as far as the provider has said it.</summary>
     public TokenUsage? Usage { get; protected set; }

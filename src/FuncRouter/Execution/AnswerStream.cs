@@ -27,12 +27,13 @@ internal sealed class AnswerStream : Answer
     private bool _sawEnd;
     private bool _isOver;
     private UpstreamFailure? _failure;
+    private AnswerStream? _rest;
 
     /// <summary>Makes the stream; nothing is read yet.</summary>
     /// <param name="source">Where its events come from.</param>
     /// <param name="transform">Turns them into the client's.</param>
     /// <param name="provider">Whose answer it is.</param>
-    /// <param name="keepBytes">How many of the provider's bytes to keep for the cache; 0 for none.</param>
+    /// <param name="keepBytes">How many of the provider's bytes to keep, for the cache or a rescue; 0 for none.</param>
     /// <param name="time">The clock.</param>
     public AnswerStream(IStreamSource source, IStreamTransform transform, Provider provider, int keepBytes, TimeProvider time)
     {
@@ -45,17 +46,26 @@ internal sealed class AnswerStream : Answer
     }
 
     /// <inheritdoc />
-    public override ReadOnlyMemory<byte> Original => IsComplete && _kept is not null ? _kept.Memory : default;
+    public override ReadOnlyMemory<byte> Original => IsComplete && _rest is null && _kept is not null ? _kept.Memory : default;
+
+    /// <summary>Who finds the rest of it when it breaks; null for nobody.</summary>
+    public IStreamRescue? Rescue { get; init; }
+
+    /// <summary>The longest wait between two events.</summary>
+    public TimeSpan LongestGap { get; private set; }
+
+    /// <summary>What has come of the provider's bytes; null where they were not kept, or became too many.</summary>
+    public ReadOnlyMemory<byte>? Taken => _kept?.Memory;
 
     /// <summary>Reads up to the first real token and holds back what comes before it.</summary>
+    /// <param name="whole">Whether to hold back all of it until it is complete.</param>
     /// <returns>Null where the answer has proved itself, else why it did not.</returns>
-    public async ValueTask<UpstreamFailure?> ProveAsync()
+    public async ValueTask<UpstreamFailure?> ProveAsync(bool whole = false)
     {
         while (!_isOver)
         {
-            if (await AdvanceAsync())
+            if (await AdvanceAsync() && !whole)
             {
-                _firstTokenAt = _time.GetTimestamp();
                 return null;
             }
         }
@@ -94,7 +104,46 @@ internal sealed class AnswerStream : Answer
             Release();
         }
 
-        return _outgoing.Memory;
+        return _failure is null ? _outgoing.Memory : await ReadRestAsync();
+    }
+
+    // A rest may break as well, and is then looked for once more. When nobody has it, the first failure is the one that is told.
+    private async ValueTask<ReadOnlyMemory<byte>> ReadRestAsync()
+    {
+        while (Rescue is not null)
+        {
+            if (_rest is null || _rest.Failure is not null)
+            {
+                var broken = _rest?.Failure ?? _failure!;
+                if (await Rescue.FindRestAsync(this, broken) is not { } found)
+                {
+                    break;
+                }
+
+                _rest?.Dispose();
+                _rest = found;
+            }
+
+            var bytes = await _rest.ReadAsync();
+            if (!bytes.IsEmpty)
+            {
+                return bytes;
+            }
+
+            if (_rest.IsComplete)
+            {
+                Adopt(_rest);
+                break;
+            }
+        }
+
+        return default;
+    }
+
+    // The rest is of an answer that was written whole, so its figures are the whole's.
+    private void Adopt(AnswerStream rest)
+    {
+        (Usage, FinishReason, Price, IsComplete, _failure) = (rest.Usage, rest.FinishReason, rest.Price, true, null);
     }
 
     /// <summary>What broke the stream; null where it is complete or goes on.</summary>
@@ -104,6 +153,7 @@ internal sealed class AnswerStream : Answer
     public override void Dispose()
     {
         Release();
+        _rest?.Dispose();
         _outgoing.Dispose();
         _kept?.Dispose();
     }
@@ -124,7 +174,13 @@ internal sealed class AnswerStream : Answer
     {
         var asked = _time.GetTimestamp();
         var (frame, failure) = await _source.ReadAsync();
-        _reading += _firstTokenAt is null ? TimeSpan.Zero : _time.GetElapsedTime(asked);
+        if (_firstTokenAt is not null)
+        {
+            var gap = _time.GetElapsedTime(asked);
+            _reading += gap;
+            LongestGap = gap > LongestGap ? gap : LongestGap;
+        }
+
         if (frame is not { } read)
         {
             End(failure);
@@ -144,7 +200,7 @@ internal sealed class AnswerStream : Answer
 
         if (!_transform.TryRead(read, out var facts))
         {
-            Break(new UpstreamFailure(FailureKind.Protocol, 200, "The stream has an event that is not JSON of its protocol."));
+            Break(_transform.Refusal ?? new UpstreamFailure(FailureKind.Protocol, 200, "The stream has an event that is not JSON of its protocol."));
             return false;
         }
 
@@ -152,6 +208,12 @@ internal sealed class AnswerStream : Answer
         {
             Break(FailureReader.Read(_provider, 200, error, null, _time.GetUtcNow()));
             return false;
+        }
+
+        if (facts.HasToken || _transform.IsUnderWay)
+        {
+            _source.Proven();
+            _firstTokenAt ??= _time.GetTimestamp();
         }
 
         Take(read, facts);

@@ -7,7 +7,9 @@ internal sealed class AttemptClock : IDisposable
 {
     private readonly ExecutionBudget _budget;
     private readonly CancellationTokenSource _source = new();
+    private readonly CancellationToken _abandoned;
     private readonly CancellationTokenRegistration _departure;
+    private readonly CancellationTokenRegistration _abandonment;
     private readonly ITimer _timer;
     private string _phase = "";
     private TimeSpan _limit;
@@ -15,9 +17,14 @@ internal sealed class AttemptClock : IDisposable
     // Which of the two limits is the nearer one is known when the phase begins; at its end, clocks differ by a millisecond.
     private bool _endsBudget;
 
-    public AttemptClock(ExecutionBudget budget, TimeProvider time)
+    /// <param name="budget">The whole that it is a part of.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="abandoned">Cancelled when another attempt has answered.</param>
+    public AttemptClock(ExecutionBudget budget, TimeProvider time, CancellationToken abandoned = default)
     {
         _budget = budget;
+        _abandoned = abandoned;
+        _abandonment = abandoned.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
         _departure = budget.ClientLeft.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
         _timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -45,7 +52,8 @@ internal sealed class AttemptClock : IDisposable
     public UpstreamFailure Expired()
     {
         _budget.ClientLeft.ThrowIfCancellationRequested();
-        return _endsBudget
+        return _abandoned.IsCancellationRequested ? new UpstreamFailure(FailureKind.Abandoned, 0, "Another endpoint answered first.")
+            : _endsBudget
             ? new UpstreamFailure(FailureKind.Deadline, 0, $"The deadline of {_budget.Deadline.TotalSeconds:0.###} s passed while waiting for {_phase}.")
             : new UpstreamFailure(FailureKind.Timeout, 0, $"No sign of {_phase} within {_limit.TotalSeconds:0.###} s.");
     }
@@ -57,5 +65,6 @@ internal sealed class AttemptClock : IDisposable
         // throws, and what a timer throws ends the process.
         _timer.Dispose();
         _departure.Dispose();
+        _abandonment.Dispose();
     }
 }

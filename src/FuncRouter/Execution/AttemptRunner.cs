@@ -20,12 +20,16 @@ internal readonly record struct AttemptOutcome(
 {
     /// <summary>What was asked for and is not so in the answer, in words for the client.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How long the endpoint has nothing left to give, by its own headers; null while it has.</summary>
+    public TimeSpan? Exhausted { get; init; }
 }
 
 /// <summary>Sends a request to one endpoint and waits until the answer has proved itself: whole, or with its first real token.</summary>
 /// <param name="live">Where it is noted how the endpoint did.</param>
+/// <param name="latencies">Where it is noted how long it took.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
+internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies, TimeProvider time)
 {
     // Nothing that a model writes is longer; what is longer is no answer.
     private const int MaxDocumentBytes = 64 * 1024 * 1024;
@@ -36,7 +40,7 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
     /// <summary>Makes one attempt.</summary>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async ValueTask<AttemptOutcome> RunAsync(
-        RouterRequest request, ModelEndpoint endpoint, TimeLimits limits, ExecutionBudget budget, int keepBytes)
+        RouterRequest request, ModelEndpoint endpoint, AttemptTerms terms)
     {
         var wait = endpoint.Rate?.Take() ?? TimeSpan.Zero;
         if (wait > TimeSpan.Zero)
@@ -62,15 +66,23 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
         using var prepared = call;
         var started = time.GetTimestamp();
-        var outcome = await SendAsync(call, request, endpoint, limits, new AttemptClock(budget, time), keepBytes) with { Warnings = WarningsOf(call.Notes, endpoint) };
+        var outcome = await SendAsync(call, request, endpoint, terms, new AttemptClock(terms.Budget, time, terms.Abandoned)) with { Warnings = WarningsOf(call.Notes, endpoint) };
+        var took = time.GetElapsedTime(started);
+        var effort = request.Features.ReasoningEffort;
         if (outcome.Answer is AnswerStream)
         {
-            live.ReportFirstToken(endpoint.Key, time.GetElapsedTime(started));
+            // A rest proves itself only behind what was sent before, and a whole one at its end.
+            if (terms is { Join: null, Whole: false })
+            {
+                live.ReportFirstToken(endpoint.Key, took);
+                latencies.Report(endpoint.Key, LatencyKind.FirstToken, effort, took);
+            }
         }
         else if (outcome.Answer is { } document)
         {
-            document.WritingTime = time.GetElapsedTime(started);
+            document.WritingTime = took;
             live.ReportAnswer(endpoint.Key);
+            latencies.Report(endpoint.Key, LatencyKind.Document, effort, took);
         }
         else
         {
@@ -118,11 +130,12 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
     }
 
     private async ValueTask<AttemptOutcome> SendAsync(
-        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, TimeLimits limits, AttemptClock clock, int keepBytes)
+        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, AttemptTerms terms, AttemptClock clock)
     {
         HttpResponseMessage? response = null;
         AnswerStream? stream = null;
         var handedOver = false;
+        var limits = terms.Limits;
         try
         {
             clock.Start(request.Features.Stream ? limits.FirstToken : limits.Document, request.Features.Stream ? "the first token" : "the answer");
@@ -143,15 +156,14 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
             var frames = call.CreateFrameReader(await response.Content.ReadAsStreamAsync(clock.Token));
             var source = new UpstreamStreamSource(response, frames, clock, limits.Idle);
             handedOver = true;
-            stream = new AnswerStream(source, call.CreateTransform(), endpoint.Provider, keepBytes, time) { Price = endpoint.Facts.Price };
-            var failure = await stream.ProveAsync();
+            stream = CreateStream(source, call, endpoint, terms);
+            var failure = await stream.ProveAsync(terms.Whole);
             if (failure is not null)
             {
                 return Failed(failure, response);
             }
 
-            source.Proven();
-            var proven = new AttemptOutcome(stream, null, (int)response.StatusCode, RateLimits(response));
+            var proven = Answered(stream, response);
             stream = null;
             return proven;
         }
@@ -183,6 +195,17 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
                 clock.Dispose();
             }
         }
+    }
+
+    private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms)
+    {
+        var reader = terms.Join is null ? null : call.CreateStepReader();
+        var transform = reader is null ? call.CreateTransform() : terms.Join!.Transform(reader, endpoint.Facts.Price);
+        return new AnswerStream(source, transform, endpoint.Provider, terms.KeepBytes, time)
+        {
+            Price = endpoint.Facts.Price,
+            Rescue = terms.Rescue?.Invoke(call),
+        };
     }
 
     private static HttpRequestMessage CreateMessage(UpstreamCall call, RouterRequest request, ModelEndpoint endpoint)
@@ -233,7 +256,7 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
             handedOver = true;
             var answer = new DocumentAnswer(body.Memory, facts, translated, body) { Price = endpoint.Facts.Price };
-            return new AttemptOutcome(answer, null, (int)response.StatusCode, RateLimits(response));
+            return Answered(answer, response);
         }
         finally
         {
@@ -247,13 +270,13 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
             FailureReader.Read(endpoint.Provider, (int)response.StatusCode, reported, response.Headers, time.GetUtcNow());
     }
 
-    private static async ValueTask<AttemptOutcome> ReadMediaAsync(HttpResponseMessage response, AttemptClock clock, TimeSpan idleLimit)
+    private async ValueTask<AttemptOutcome> ReadMediaAsync(HttpResponseMessage response, AttemptClock clock, TimeSpan idleLimit)
     {
         // A price by the token says nothing about sound.
         var answer = new MediaAnswer(response, await response.Content.ReadAsStreamAsync(clock.Token), clock, idleLimit) { Price = null };
         if (await answer.ProveAsync() is not { } failure)
         {
-            return new AttemptOutcome(answer, null, (int)response.StatusCode, RateLimits(response));
+            return Answered(answer, response);
         }
 
         var failed = Failed(failure, response);
@@ -305,6 +328,9 @@ internal sealed class AttemptRunner(LiveHealth live, TimeProvider time)
 
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
+
+    private AttemptOutcome Answered(Answer answer, HttpResponseMessage response) =>
+        new(answer, null, (int)response.StatusCode, RateLimits(response)) { Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()) };
 
     private static AttemptOutcome Failed(UpstreamFailure failure, HttpResponseMessage? response = null) =>
         new(null, failure, (int?)response?.StatusCode ?? failure.Status, response is null ? [] : RateLimits(response));

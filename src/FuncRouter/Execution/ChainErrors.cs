@@ -12,6 +12,11 @@ internal static class ChainErrors
 
     private const int RequestTimeout = 408;
 
+    // Refusals that concern the router's account or configuration: where every provider says the same, its own word is the most useful one.
+    private static bool IsOneRefusal(IReadOnlyList<UpstreamFailure> failures) =>
+        failures[^1].Kind is var kind and (FailureKind.Authentication or FailureKind.Permission or FailureKind.Quota or FailureKind.NotFound)
+        && failures.All(failure => failure.Kind == kind);
+
     // What clients are told where no provider said when to come back.
     private static readonly TimeSpan? UsualRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -19,7 +24,9 @@ internal static class ChainErrors
     /// <param name="failures">The failures in order, at least one.</param>
     /// <param name="attempts">What was tried, including these.</param>
     /// <param name="budget">The time that there was.</param>
-    public static RouterError Of(IReadOnlyList<UpstreamFailure> failures, ImmutableArray<AttemptRecord> attempts, ExecutionBudget budget)
+    /// <param name="soonest">When the first endpoint that is left alone may be asked again; null where one may be asked now.</param>
+    public static RouterError Of(
+        IReadOnlyList<UpstreamFailure> failures, ImmutableArray<AttemptRecord> attempts, ExecutionBudget budget, TimeSpan? soonest = null)
     {
         var last = failures[^1];
         if (last.Kind == FailureKind.ClientLeft)
@@ -32,7 +39,7 @@ internal static class ChainErrors
             return DeadlinePassed(last, attempts, budget);
         }
 
-        if (!last.TryElsewhere)
+        if (last.Rule.Elsewhere != Elsewhere.Anyone || IsOneRefusal(failures))
         {
             // The request would fail anywhere, so the provider's own word is the most useful one.
             var error = Error(last.Status, last, last.Message) with { Attempts = attempts };
@@ -44,7 +51,7 @@ internal static class ChainErrors
         var status = isOnlyOne && last.Status == RequestTimeout ? RequestTimeout : StatusOf(failures);
         return Error(status, last, MessageOf(failures, attempts)) with
         {
-            RetryAfter = failures.Min(failure => failure.RetryAfter) ?? (status is 429 or 503 ? UsualRetryAfter : null),
+            RetryAfter = failures.Min(failure => failure.RetryAfter) ?? (status is 429 or 503 ? soonest ?? UsualRetryAfter : null),
             Attempts = attempts,
         };
     }

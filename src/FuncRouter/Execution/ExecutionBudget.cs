@@ -1,6 +1,6 @@
 namespace FuncRouter.Execution;
 
-/// <summary>The time that a whole chain of attempts may take, and whether anybody still waits for it.</summary>
+/// <summary>The time and money that a whole chain of attempts may take, and whether anybody still waits for it.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="startTimestamp">When the request came in.</param>
 /// <param name="deadline">How long the whole may take.</param>
@@ -24,4 +24,16 @@ internal sealed class ExecutionBudget(
 
     /// <summary>Whether nothing is left.</summary>
     public bool IsExpired => Remaining == TimeSpan.Zero;
+
+    /// <summary>The most that the chain may cost in US dollars; null for no such limit.</summary>
+    public decimal? MaxCostUsd { get; init; }
+
+    /// <summary>US dollars for what was billed and not delivered, as far as prices are known.</summary>
+    public decimal WastedUsd { get; private set; }
+
+    /// <summary>Whether an attempt may be made that is expected to cost this much; one of an unknown price may cost anything.</summary>
+    public bool Affords(decimal? costUsd) => MaxCostUsd is not { } most || costUsd + WastedUsd <= most;
+
+    /// <summary>Notes what was billed without being delivered.</summary>
+    public void Waste(decimal? costUsd) => WastedUsd += costUsd ?? 0;
 }

@@ -113,8 +113,8 @@ internal sealed class RequestRouter(
         }
 
         return request.Controls.Deadline is { } wanted && wanted < deadline
-            ? new ExecutionBudget(time, request.ReceivedTimestamp, wanted, isClientsDeadline: true, clientLeft)
-            : new ExecutionBudget(time, request.ReceivedTimestamp, deadline, isClientsDeadline: false, clientLeft);
+            ? new ExecutionBudget(time, request.ReceivedTimestamp, wanted, isClientsDeadline: true, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd }
+            : new ExecutionBudget(time, request.ReceivedTimestamp, deadline, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
     }
 
     private TimeSpan Elapsed(RouterRequest request) => time.GetElapsedTime(request.ReceivedTimestamp);

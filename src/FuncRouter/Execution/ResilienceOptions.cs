@@ -14,4 +14,7 @@ public sealed record ResilienceOptions
 
     /// <summary>The longest time for the whole chain of attempts, streams included.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>How long an endpoint that keeps failing is left alone at first; up to three times that when it goes on failing.</summary>
+    public TimeSpan Cooldown { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -10,6 +10,9 @@ internal interface IStreamSource : IDisposable
     /// <returns>The event (null at the end), or the failure that put an end to them.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     ValueTask<(StreamFrame? Frame, UpstreamFailure? Failure)> ReadAsync();
+
+    /// <summary>From now on the silence between two events is what is limited, and no longer the wait for the first token.</summary>
+    void Proven();
 }
 
 /// <summary>Events from a provider, under the attempt's clock.</summary>
@@ -17,11 +20,14 @@ internal sealed class UpstreamStreamSource(HttpResponseMessage response, IFrameR
 {
     private bool _isProven;
 
-    /// <summary>From now on the silence between two events is what is limited, and no longer the wait for the first token.</summary>
+    /// <inheritdoc />
     public void Proven()
     {
-        _isProven = true;
-        clock.Stop();
+        if (!_isProven)
+        {
+            _isProven = true;
+            clock.Stop();
+        }
     }
 
     /// <inheritdoc />
@@ -74,6 +80,12 @@ internal sealed class KeptStreamSource(IFrameReader reader) : IStreamSource
 {
     /// <inheritdoc />
     public async ValueTask<(StreamFrame? Frame, UpstreamFailure? Failure)> ReadAsync() => (await reader.ReadAsync(CancellationToken.None), null);
+
+    /// <inheritdoc />
+    public void Proven()
+    {
+        // Nobody waits for what is there.
+    }
 
     /// <inheritdoc />
     public void Dispose() => reader.Dispose();

@@ -18,21 +18,32 @@ internal readonly record struct TimeLimits(TimeSpan FirstToken, TimeSpan Idle, T
     private const double SlowTokensPerSecond = 20;
     private const double SlowShareOfUsualSpeed = 0.5;
 
-    /// <summary>The limits of one attempt.</summary>
-    public static TimeLimits Of(ResilienceOptions options, ModelEndpoint endpoint, RequestFeatures features, EndpointFigures figures)
+    // An endpoint may take this many times as long as nearly all its answers did.
+    private const double Patience = 3;
+    private const double NearlyAll = 0.99;
+
+    /// <summary>The limits of one attempt: the configured ones, or more where the endpoint is known to be slower.</summary>
+    public static TimeLimits Of(
+        ResilienceOptions options, ModelEndpoint endpoint, RequestFeatures features, EndpointFigures figures, EndpointLatencies latencies)
     {
-        var thinks = features.ReasoningEffort switch
-        {
-            null => endpoint.Facts.Reasoning == true,
-            "none" or "minimal" or "low" => false,
-            _ => true,
-        };
-        var firstToken = thinks && ThinkingTime > options.FirstTokenTimeout ? ThinkingTime : options.FirstTokenTimeout;
+        TimeSpan? Slow(LatencyKind kind) => latencies.Quantile(endpoint.Key, kind, features.ReasoningEffort, NearlyAll) * Patience;
+        var firstToken = Longer(options.FirstTokenTimeout, Slow(LatencyKind.FirstToken) ?? (Thinks(endpoint, features) ? ThinkingTime : TimeSpan.Zero));
+        var idle = Longer(options.IdleTimeout, Slow(LatencyKind.Gap) ?? TimeSpan.Zero);
         var speed = figures.TokensPerSecond is { } usual ? Math.Min(usual * SlowShareOfUsualSpeed, SlowTokensPerSecond) : SlowTokensPerSecond;
         var tokens = features.MaxOutputTokens ?? PriorOutputTokens;
 
         // A very slow endpoint still needs a limit that a timer can hold; the deadline is what really bounds it.
         var writing = TimeSpan.FromSeconds(Math.Min(tokens / Math.Max(speed, 0.1), TimeSpan.FromDays(1).TotalSeconds));
-        return new TimeLimits(firstToken, options.IdleTimeout, firstToken + writing);
+        return new TimeLimits(firstToken, idle, firstToken + writing);
     }
+
+    /// <summary>Whether the model may think before it says anything.</summary>
+    public static bool Thinks(ModelEndpoint endpoint, RequestFeatures features) => features.ReasoningEffort switch
+    {
+        null => endpoint.Facts.Reasoning == true,
+        "none" or "minimal" or "low" => false,
+        _ => true,
+    };
+
+    private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

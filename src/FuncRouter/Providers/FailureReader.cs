@@ -9,6 +9,16 @@ internal static class FailureReader
 {
     private const int LongestMessage = 4096;
 
+    // In the order of the providers: OpenAI and its imitators, vLLM, Anthropic, Gemini, Bedrock and Cohere.
+    private static readonly string[] ContextWords =
+    [
+        "context_length_exceeded", "maximum context length", "context window", "prompt is too long", "exceeds the maximum number of tokens",
+        "input is too long",
+    ];
+
+    private static readonly string[] FilterWords = ["content_filter", "content_policy", "content management policy", "content filtering policy", "content_blocked"];
+    private static readonly string[] QuotaWords = ["insufficient_quota", "credit balance is too low", "billing_hard_limit", "insufficient_balance", "payment_required"];
+
     /// <summary>Reads an answer whose status, or whose body under a status of success, reports an error.</summary>
     /// <param name="provider">Whose answer it is.</param>
     /// <param name="status">The HTTP status.</param>
@@ -87,19 +97,32 @@ internal static class FailureReader
 
     private static FailureKind KindOf(int status, ReportedError? reported) => status switch
     {
+        400 or 403 or 413 or 422 when Saying(reported) is { } said => said,
         401 => FailureKind.Authentication,
+        402 => FailureKind.Quota,
         403 => FailureKind.Permission,
         404 => FailureKind.NotFound,
         408 or 504 => FailureKind.Timeout,
         409 => FailureKind.Conflict,
         // AWS's word for a model that failed behind it.
         424 => FailureKind.Server,
-        429 => FailureKind.RateLimit,
+        429 => Any(QuotaWords, reported) ? FailureKind.Quota : FailureKind.RateLimit,
         503 or 529 => FailureKind.Overloaded,
         >= 500 => FailureKind.Server,
         >= 300 and < 400 => FailureKind.Protocol,
-        _ when reported?.Code is "context_length_exceeded" => FailureKind.ContextTooLong,
-        _ when reported?.Code is "content_filter" or "content_policy_violation" => FailureKind.ContentFilter,
         _ => FailureKind.BadRequest,
     };
+
+    // Some causes come under different statuses, and are told apart by a code, or by a sentence where a provider has no codes.
+    private static FailureKind? Saying(ReportedError? reported) =>
+        Any(ContextWords, reported) ? FailureKind.ContextTooLong
+        : Any(FilterWords, reported) ? FailureKind.ContentFilter
+        : Any(QuotaWords, reported) ? FailureKind.Quota
+        : null;
+
+    private static bool Any(string[] words, ReportedError? reported) =>
+        reported is { Message: var message, Type: var type, Code: var code }
+        && Array.Exists(words, word => Says(code, word) || Says(type, word) || Says(message, word));
+
+    private static bool Says(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) ?? false;
 }

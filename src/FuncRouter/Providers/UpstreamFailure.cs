@@ -18,12 +18,11 @@ internal sealed record UpstreamFailure(FailureKind Kind, int Status, string Mess
     /// <summary>How long the provider asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether another endpoint may do better.</summary>
-    public bool TryElsewhere => Kind is FailureKind.RateLimit or FailureKind.Conflict or FailureKind.Server or FailureKind.Overloaded
-        or FailureKind.Timeout or FailureKind.Connection or FailureKind.Protocol or FailureKind.LocalLimit or FailureKind.Unsuitable or FailureKind.NoCredential;
+    /// <summary>What follows it.</summary>
+    public FailureRule Rule => FailureRule.Of(Kind);
 
     /// <summary>Whether it says something about the endpoint, and not only about this request.</summary>
-    public bool CountsAgainstEndpoint => TryElsewhere && Kind is not (FailureKind.Conflict or FailureKind.LocalLimit or FailureKind.Unsuitable or FailureKind.NoCredential);
+    public bool CountsAgainstEndpoint => Rule.Mark != EndpointMark.None;
 }
 
 /// <summary>The classes of failure.</summary>
@@ -49,6 +48,9 @@ internal enum FailureKind
 
     /// <summary>Too many requests or tokens for now.</summary>
     RateLimit,
+
+    /// <summary>The account is out of credit, which no pause mends.</summary>
+    Quota,
 
     /// <summary>The request collides with another.</summary>
     Conflict,
@@ -76,6 +78,12 @@ internal enum FailureKind
 
     /// <summary>The configured limit of this endpoint is used up; nothing was sent.</summary>
     LocalLimit,
+
+    /// <summary>Another endpoint answered first.</summary>
+    Abandoned,
+
+    /// <summary>A second answer does not begin as the broken one did, and so cannot be joined to it.</summary>
+    Diverged,
 
     /// <summary>The request holds what this endpoint's protocol has no word for; nothing was sent.</summary>
     Unsuitable,

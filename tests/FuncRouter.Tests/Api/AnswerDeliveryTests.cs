@@ -95,6 +95,7 @@ public sealed class AnswerDeliveryTests : IDisposable
     {
         await using var router = new RouterFixture(HostLimits.Process);
         router.Upstream.Streams().Sends(Hello).Breaks();
+        router.Upstream.Fails(503);
 
         var answering = router.AnswerAsync(_call, fields: Streamed);
         await router.Time.PassAsync(TimeSpan.FromSeconds(1));
@@ -110,12 +111,12 @@ public sealed class AnswerDeliveryTests : IDisposable
     public async Task An_error_has_its_status_the_attempts_and_the_time_to_come_back()
     {
         await using var router = new RouterFixture(HostLimits.Process);
-        router.Upstream.Fails(429, ("Retry-After", "7.2"));
+        router.Upstream.Fails(429, ("Retry-After", "70.2"));
 
         var (_, delivery) = await router.AnswerAsync(_call, fields: Streamed);
 
         Assert.Equal(new Delivery(429, "error", "failed with 429"), delivery);
-        Assert.Equal((429, "8"), (_call.StatusCode, Header("Retry-After")));
+        Assert.Equal((429, "71"), (_call.StatusCode, Header("Retry-After")));
         var attempt = Assert.Single(JsonNode.Parse(_call.Sent)!["error"]!["metadata"]!["attempts"]!.AsArray());
         Assert.Equal(("up", "m", 429), ((string?)attempt!["provider"], (string?)attempt["model"], (int)attempt["status"]!));
         Assert.False(_call.WasAborted);

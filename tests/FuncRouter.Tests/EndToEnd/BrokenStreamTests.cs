@@ -65,7 +65,41 @@ public sealed class BrokenStreamTests(SharedRouter shared) : EndToEndTests(share
         var (data, _) = await events.RestAsync(Limit);
 
         Assert.Equal("Half an answer", EventReader.TextOf(data));
-        Assert.Empty(Routed.RequestsFor(second));
+        Assert.Single(Routed.RequestsFor(second));
+    }
+
+    [Theory]
+    [MemberData(nameof(Breaks))]
+    public async Task The_rest_comes_from_whoever_begins_the_same_way(string way)
+    {
+        string model = Breaking(way), second = Routed.NewModel();
+        Routed.Upstream.On(second).Streams(s => s.Role().Chunk("Half an").Chunk(" answer and").Chunk(" its end").Finish().Usage(3, 5).Done());
+
+        using var answer = await Routed.PostAsync(
+            RoutedUpstream.Body("one/" + model, $",\"stream\":true,\"stream_options\":{{\"include_usage\":true}},\"models\":[\"two/{second}\"]"), Limit);
+        using var events = await EventReader.OpenAsync(answer, Limit);
+        var (data, brokenOff) = await events.RestAsync(Limit);
+
+        Assert.False(brokenOff);
+        Assert.Equal(EventReader.Done, data[^1]);
+        Assert.Equal("Half an answer and its end", EventReader.TextOf(data));
+        Assert.All(data[..^1], chunk => Assert.Equal((OpenAIAnswers.Id, model), ((string?)JsonNode.Parse(chunk)!["id"], (string?)JsonNode.Parse(chunk)!["model"])));
+        Assert.Equal(5, (int)JsonNode.Parse(data[^2])!["usage"]!["completion_tokens"]!);
+        var record = await Routed.RecordAsync(answer, Limit);
+        Assert.Equal(("complete", 3), ((string?)record["outcome"], record["attempts"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task A_client_that_wants_only_a_whole_stream_sees_nothing_of_a_broken_one()
+    {
+        string model = Breaking("reset"), second = Routed.NewModel();
+        Routed.Upstream.On(second).Streams(s => s.Role().Chunk("Another answer").Finish().Done());
+
+        using var answer = await Routed.PostAsync(
+            RoutedUpstream.Body("one/" + model, $",\"stream\":true,\"models\":[\"two/{second}\"]"), Limit, ("x-funcrouter-stream", "whole"));
+        using var events = await EventReader.OpenAsync(answer, Limit);
+
+        Assert.Equal("Another answer", EventReader.TextOf((await events.RestAsync(Limit)).Events));
     }
 
     [Fact]

@@ -6,6 +6,10 @@ namespace FuncRouter.Tests.EndToEnd;
 public sealed class FallbackTests(SharedRouter shared) : EndToEndTests(shared)
 {
     [Theory]
+    [InlineData(401, false)]
+    [InlineData(403, false)]
+    [InlineData(404, false)]
+    [InlineData(401, true)]
     [InlineData(408, false)]
     [InlineData(409, false)]
     [InlineData(429, false)]
@@ -80,13 +84,8 @@ public sealed class FallbackTests(SharedRouter shared) : EndToEndTests(shared)
 
     [Theory]
     [InlineData(400, false)]
-    [InlineData(401, false)]
-    [InlineData(403, false)]
-    [InlineData(404, false)]
     [InlineData(422, false)]
     [InlineData(400, true)]
-    [InlineData(401, true)]
-    [InlineData(404, true)]
     public async Task A_status_that_would_come_back_anywhere_reaches_the_client_in_the_providers_words(int status, bool stream)
     {
         string primary = Routed.NewModel(), second = Answering(stream);

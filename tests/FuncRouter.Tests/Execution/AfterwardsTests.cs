@@ -137,6 +137,12 @@ public sealed class AfterwardsTests
     {
         await using var router = new RouterFixture(HostLimits.Process, new RouterOptions { Cache = new() { Enabled = true } });
         var upstream = router.Upstream.Streams().Event(OpenAIAnswers.Chunk("Hi"));
+        if (breaks)
+        {
+            // What cannot be joined on.
+            router.Upstream.Streams().Event(OpenAIAnswers.Chunk("No")).Event(OpenAIAnswers.Finish()).Ends();
+        }
+
         _ = breaks ? upstream.Breaks() : upstream.Event(OpenAIAnswers.Finish()).Ends();
         router.Upstream.Streams().Event(OpenAIAnswers.Chunk("Hi")).Event(OpenAIAnswers.Finish()).Ends();
         var first = new WebCall();

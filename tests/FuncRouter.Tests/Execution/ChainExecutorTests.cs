@@ -56,9 +56,6 @@ public sealed class ChainExecutorTests : IDisposable
 
     [Theory]
     [InlineData(400)]
-    [InlineData(401)]
-    [InlineData(403)]
-    [InlineData(404)]
     [InlineData(413)]
     [InlineData(422)]
     public async Task A_failure_that_would_come_back_anywhere_ends_the_chain(int status)
@@ -74,16 +71,74 @@ public sealed class ChainExecutorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("context_length_exceeded")]
-    [InlineData("content_filter")]
-    public async Task A_prompt_that_is_refused_is_sent_once(string code)
+    [InlineData(401)]
+    [InlineData(402)]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task A_refusal_of_the_routers_own_key_or_model_goes_to_the_next_and_keeps_others_away(int status)
     {
-        _chain.A.Answers(OpenAIAnswers.Error("no", "invalid_request_error", code), 400);
+        _chain.A.Fails(status);
+        _chain.B.Answers(Answer);
+
+        using var answer = (await _chain.RunAsync(2)).Answer;
+        using var second = (await _chain.RunAsync(2)).Answer;
+
+        Assert.Single(_chain.A.Requests);
+        Assert.Equal(2, _chain.B.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_every_provider_shares_is_told_in_its_words()
+    {
+        _chain.A.Fails(404);
+        _chain.B.Fails(404);
+
+        var error = (await _chain.RunAsync(2)).Error!;
+
+        Assert.Equal((404, "failed with 404"), (error.Status, error.Message));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_a_filter_refuses_is_sent_once()
+    {
+        _chain.A.Answers(OpenAIAnswers.Error("no", "invalid_request_error", "content_filter"), 400);
 
         var result = await _chain.RunAsync(2);
 
-        Assert.Equal((400, code, "no"), (result.Error!.Status, result.Error.Code, result.Error.Message));
+        Assert.Equal((400, "content_filter", "no"), (result.Error!.Status, result.Error.Code, result.Error.Message));
         Assert.Single(_chain.A.Requests);
+    }
+
+    [Theory]
+    [InlineData("m2", 8000, true)]
+    [InlineData("m2", null, true)]
+    [InlineData("m2", 4000, false)]
+    [InlineData("m", 8000, false)]
+    public async Task A_prompt_that_is_too_long_goes_to_a_larger_model_only(string model, int? window, bool asked)
+    {
+        _chain.Facts = new ModelFacts { ContextWindow = 4000 };
+        _chain.FactsOfB = new ModelFacts { ContextWindow = window };
+        _chain.ModelOfB = model;
+        _chain.A.Answers(OpenAIAnswers.Error("too long", "invalid_request_error", "context_length_exceeded"), 400);
+        _chain.B.Answers(Answer);
+
+        var result = await _chain.RunAsync(2);
+        using var answer = result.Answer;
+
+        Assert.Equal(asked, answer is not null);
+        Assert.Equal(asked ? null : "context_length_exceeded", result.Error?.Code);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_is_too_long_is_sent_twice_at_most()
+    {
+        _chain.A.Answers(OpenAIAnswers.Error("too long", "invalid_request_error", "context_length_exceeded"), 400);
+        _chain.B.Answers(OpenAIAnswers.Error("too long as well", "invalid_request_error", "context_length_exceeded"), 400);
+
+        var result = await _chain.RunAsync(3);
+
+        Assert.Equal(["a", "b"], result.Attempts.Select(attempt => attempt.Provider));
+        Assert.Equal((400, "too long as well"), (result.Error!.Status, result.Error.Message));
     }
 
     [Theory]
@@ -140,13 +195,14 @@ public sealed class ChainExecutorTests : IDisposable
     [Fact]
     public async Task A_silent_provider_is_left_at_the_limit_and_not_tried_again()
     {
+        _chain.Options = new ResilienceOptions();
         _chain.A.Hangs();
         _chain.B.Fails(503);
         var run = _chain.RunAsync(2, stream: true);
 
         await _chain.Time.PassAsync(TimeSpan.FromSeconds(10));
-        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(150));
-        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(300));
+        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(200));
+        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(350));
         var result = await run;
 
         Assert.Equal(["a", "b", "b", "b"], result.Attempts.Select(attempt => attempt.Provider));
@@ -169,12 +225,13 @@ public sealed class ChainExecutorTests : IDisposable
     [Fact]
     public async Task Retries_come_when_the_plan_is_through_after_growing_pauses()
     {
-        _chain.A.Fails(500);
-        _chain.B.Fails(500).Answers(Answer);
+        _chain.Options = new ResilienceOptions();
+        _chain.A.Fails(503);
+        _chain.B.Fails(503).Answers(Answer);
         var run = _chain.RunAsync(2);
 
-        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(150));
-        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(300));
+        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(200));
+        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(350));
         var result = await run;
         using var answer = result.Answer;
 
@@ -182,22 +239,43 @@ public sealed class ChainExecutorTests : IDisposable
         Assert.Equal(["a", "b", "a", "b"], result.Attempts.Select(attempt => attempt.Provider));
     }
 
+    [Theory]
+    [InlineData(409)]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task An_endpoint_that_may_do_better_is_asked_once_more_before_the_next(int status)
+    {
+        _chain.Options = new ResilienceOptions();
+        _chain.A.Fails(status).Fails(status);
+        _chain.B.Answers(Answer);
+        var run = _chain.RunAsync(2);
+        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(200));
+        var result = await run;
+        using var answer = result.Answer;
+
+        Assert.Equal(["a", "a", "b"], result.Attempts.Select(attempt => attempt.Provider));
+    }
+
     [Fact]
     public async Task Retries_are_counted_over_the_whole_chain()
     {
-        _chain.Options = _chain.Options with { MaxRetries = 0 };
+        _chain.Options = _chain.Options with { MaxRetries = 1 };
         _chain.A.Fails(500);
+        _chain.B.Fails(500);
+        var run = _chain.RunAsync(2);
+        await _chain.Time.PassAsync(TimeSpan.FromMilliseconds(200));
+        var result = await run;
 
-        var result = await _chain.RunAsync(1);
-
-        Assert.Equal((502, 1), (result.Error!.Status, result.Attempts.Length));
+        Assert.Equal(["a", "a", "b"], result.Attempts.Select(attempt => attempt.Provider));
+        Assert.Equal(502, result.Error!.Status);
     }
 
     [Fact]
     public async Task A_provider_that_asks_for_a_pause_gets_it()
     {
+        _chain.Options = new ResilienceOptions();
         _chain.A.Fails(429, ("Retry-After", "2")).Answers(Answer);
-        var run = _chain.RunAsync(1);
+        var run = _chain.RunAsync(2);
 
         await _chain.Time.PassAsync(TimeSpan.FromSeconds(2));
         using var answer = (await run).Answer;
@@ -210,6 +288,7 @@ public sealed class ChainExecutorTests : IDisposable
     [InlineData("3", 3)]
     public async Task A_pause_that_nobody_can_wait_for_is_left_to_the_client(string retryAfter, int deadline)
     {
+        _chain.Options = new ResilienceOptions();
         _chain.A.Fails(429, ("Retry-After", retryAfter));
 
         var result = await _chain.RunAsync(1, deadline: TimeSpan.FromSeconds(deadline));
@@ -248,9 +327,10 @@ public sealed class ChainExecutorTests : IDisposable
     [Fact]
     public async Task A_client_that_leaves_in_a_pause_is_499_too()
     {
+        _chain.Options = new ResilienceOptions();
         _chain.A.Fails(503);
         var run = _chain.RunAsync(1);
-        await _chain.Time.WaitedForAsync(TimeSpan.FromMilliseconds(150));
+        await _chain.Time.WaitedForAsync(TimeSpan.FromMilliseconds(200));
 
         await _chain.Client.CancelAsync();
         var result = await run;
@@ -363,6 +443,7 @@ public sealed class ChainExecutorTests : IDisposable
     public async Task A_proven_stream_is_limited_from_event_to_event()
     {
         var upstream = _chain.A.Streams().Event(OpenAIAnswers.Chunk("Hi"));
+        _chain.A.Fails(503);
         using var answer = Assert.IsType<AnswerStream>((await _chain.RunAsync(1, stream: true)).Answer);
         Assert.False((await answer.ReadAsync()).IsEmpty);
         var read = answer.ReadAsync().AsTask();

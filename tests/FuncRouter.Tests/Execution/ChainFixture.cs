@@ -16,12 +16,17 @@ internal sealed class ChainFixture : IDisposable
     public ChainFixture()
     {
         Live = new LiveHealth(Time);
-        _executor = new ChainExecutor(new AttemptRunner(Live, Time), new HealthView(Live), Time, () => 0.5);
+        Cooldowns = new EndpointCooldowns(Time);
+        _executor = new ChainExecutor(Tools(Live, Cooldowns, Latencies, Time));
     }
 
     public WatchedTime Time { get; } = new();
 
     public LiveHealth Live { get; }
+
+    public EndpointCooldowns Cooldowns { get; }
+
+    public EndpointLatencies Latencies { get; } = new();
 
     public ScriptedHandler A { get; } = new();
 
@@ -29,13 +34,22 @@ internal sealed class ChainFixture : IDisposable
 
     public ScriptedHandler C { get; } = new();
 
-    public ResilienceOptions Options { get; set; } = new();
+    /// <summary>No retries, unless a test is about them.</summary>
+    public ResilienceOptions Options { get; set; } = new() { MaxRetries = 0 };
 
     public CancellationTokenSource Client { get; } = new();
 
     public ModelFacts Facts { get; set; } = ModelFacts.Unknown;
 
+    public ModelFacts FactsOfB { get; set; } = ModelFacts.Unknown;
+
+    public string ModelOfB { get; set; } = "m2";
+
     public RequestRate? Rate { get; set; }
+
+    /// <summary>What chains use, with half of every jitter.</summary>
+    public static ChainTools Tools(LiveHealth live, EndpointCooldowns cooldowns, EndpointLatencies latencies, TimeProvider time) => new(
+        new AttemptRunner(live, latencies, time), new HealthView(live), live, cooldowns, latencies, new Hedging(latencies, new HedgeAllowance()), time, () => 0.5);
 
     /// <summary>Asks the first of the providers, as many as are wanted.</summary>
     public Task<ChainResult> RunAsync(int candidates, bool stream = false, TimeSpan? deadline = null, bool isClients = false, string fields = "", int keepBytes = 0)
@@ -44,7 +58,7 @@ internal sealed class ChainFixture : IDisposable
         ImmutableArray<ModelEndpoint> endpoints =
         [
             new ModelEndpoint { Provider = A.AsProvider("a", "key-of-a"), Model = "m", Facts = Facts, Rate = Rate },
-            new ModelEndpoint { Provider = B.AsProvider("b", "key-of-b"), Model = "m2" },
+            new ModelEndpoint { Provider = B.AsProvider("b", "key-of-b"), Model = ModelOfB, Facts = FactsOfB },
             new ModelEndpoint { Provider = C.AsProvider("c"), Model = "m3" },
         ];
         var plan = new RoutePlan

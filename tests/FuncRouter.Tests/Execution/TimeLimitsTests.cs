@@ -47,15 +47,33 @@ public sealed class TimeLimitsTests
         TimeSpan.FromSeconds(300),
         Of(new RequestFeatures { ReasoningEffort = "high" }, options: Options with { FirstTokenTimeout = TimeSpan.FromSeconds(300) }).FirstToken);
 
+    [Theory]
+    [InlineData(2, 10)]
+    [InlineData(20, 60)]
+    public void An_endpoint_that_is_usually_slow_gets_three_times_what_nearly_all_its_answers_took(int usual, int limit)
+    {
+        var latencies = new EndpointLatencies();
+        for (var i = 0; i < EndpointLatencies.FewestSamples; i++)
+        {
+            latencies.Report("a/m", LatencyKind.FirstToken, "high", TimeSpan.FromSeconds(usual));
+        }
+
+        var limits = Of(new RequestFeatures { ReasoningEffort = "high" }, latencies: latencies);
+
+        Assert.InRange(limits.FirstToken.TotalSeconds, limit, limit * 1.1);
+        Assert.Equal(TimeSpan.FromSeconds(120), Of(new RequestFeatures { ReasoningEffort = "medium" }, latencies: latencies).FirstToken);
+    }
+
     [Fact]
     public void The_slowest_endpoint_still_has_a_limit_that_a_timer_can_hold() => Assert.Equal(
         TimeSpan.FromDays(1) + TimeSpan.FromSeconds(10),
         Of(new RequestFeatures { MaxOutputTokens = int.MaxValue }, figures: new EndpointFigures(null, 1e-9, 0, 1)).Document);
 
-    private static TimeLimits Of(RequestFeatures features, bool thinks = false, ResilienceOptions? options = null, EndpointFigures? figures = null) =>
+    private static TimeLimits Of(RequestFeatures features, bool thinks = false, ResilienceOptions? options = null, EndpointFigures? figures = null, EndpointLatencies? latencies = null) =>
         TimeLimits.Of(
             options ?? Options,
             new ScriptedHandler().AsEndpoint("a", new ModelFacts { Reasoning = thinks }),
             features,
-            figures ?? EndpointFigures.Unknown);
+            figures ?? EndpointFigures.Unknown,
+            latencies ?? new EndpointLatencies());
 }

@@ -8,6 +8,7 @@ using FuncRouter.Health;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
+using FuncRouter.Tests.Execution;
 
 namespace FuncRouter.Tests.Fixtures;
 
@@ -22,15 +23,16 @@ internal sealed class RouterFixture : IAsyncDisposable
     {
         options ??= new RouterOptions();
         Live = new LiveHealth(Time);
+        var latencies = new EndpointLatencies();
         var view = new HealthView(Live);
         _writer = new DeferredWriter(Store, Time, new Logged<DeferredWriter>());
         Log = new GenerationLog(Store, _writer, Time);
         var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Time, new Logged<AnswerCache>());
         var homes = new ConversationHomes();
         _router = new RequestRouter(
-            new RoutePlanner(view, homes, () => 0.5), new ChainExecutor(new AttemptRunner(Live, Time), view, Time, () => 0.5), cache, new RepeatDetector(Time), limits, Time);
+            new RoutePlanner(view, homes, () => 0.5), new ChainExecutor(ChainFixture.Tools(Live, new EndpointCooldowns(Time), latencies, Time)), cache, new RepeatDetector(Time), limits, Time);
         _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
-        Afterwards = new Afterwards(Log, cache, Live, homes, limits, Time, new Logged<Afterwards>());
+        Afterwards = new Afterwards(Log, cache, Live, latencies, homes, limits, Time, new Logged<Afterwards>());
         State = new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, [Upstream.AsProvider("up")], RoutingFixture.Catalogue, Time));
     }
 

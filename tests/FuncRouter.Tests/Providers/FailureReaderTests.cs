@@ -15,14 +15,17 @@ public sealed class FailureReaderTests
     [InlineData(400, "context_length_exceeded", "ContextTooLong", false)]
     [InlineData(400, "content_filter", "ContentFilter", false)]
     [InlineData(400, "content_policy_violation", "ContentFilter", false)]
-    [InlineData(401, null, "Authentication", false)]
-    [InlineData(403, null, "Permission", false)]
-    [InlineData(404, null, "NotFound", false)]
+    [InlineData(401, null, "Authentication", true)]
+    [InlineData(402, null, "Quota", true)]
+    [InlineData(403, null, "Permission", true)]
+    [InlineData(403, "content_filter", "ContentFilter", false)]
+    [InlineData(404, null, "NotFound", true)]
     [InlineData(408, null, "Timeout", true)]
     [InlineData(409, null, "Conflict", true)]
     [InlineData(422, null, "BadRequest", false)]
     [InlineData(424, null, "Server", true)]
     [InlineData(429, null, "RateLimit", true)]
+    [InlineData(429, "insufficient_quota", "Quota", true)]
     [InlineData(500, null, "Server", true)]
     [InlineData(502, null, "Server", true)]
     [InlineData(503, null, "Overloaded", true)]
@@ -32,8 +35,18 @@ public sealed class FailureReaderTests
     {
         var failure = Read(status, new ReportedError("m", Code: code));
 
-        Assert.Equal((kind, status, elsewhere), (failure.Kind.ToString(), failure.Status, failure.TryElsewhere));
+        Assert.Equal((kind, status, elsewhere), (failure.Kind.ToString(), failure.Status, failure.Rule.Elsewhere == Elsewhere.Anyone));
     }
+
+    [Theory]
+    [InlineData("This model's maximum context length is 8192 tokens.", "ContextTooLong")]
+    [InlineData("prompt is too long: 210000 tokens > 200000 maximum", "ContextTooLong")]
+    [InlineData("Input is too long for requested model.", "ContextTooLong")]
+    [InlineData("The response was filtered due to the prompt triggering Azure OpenAI's content management policy.", "ContentFilter")]
+    [InlineData("Your credit balance is too low to access the Anthropic API.", "Quota")]
+    [InlineData("Something else.", "BadRequest")]
+    public void A_sentence_says_what_failed_where_there_is_no_code(string message, string kind) =>
+        Assert.Equal(kind, Read(400, new ReportedError(message)).Kind.ToString());
 
     [Theory]
     [InlineData(null, "429", 429)]

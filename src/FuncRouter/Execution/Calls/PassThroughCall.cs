@@ -54,6 +54,14 @@ internal sealed class PassThroughCall : UpstreamCall
     public override IStreamTransform CreateTransform() => new Transform(_protocol, _request.Features.StreamUsage, _costUsd);
 
     /// <inheritdoc />
+    public override StepReader? CreateStepReader() =>
+        _protocol is IUpstreamProtocol upstream ? new StepReader(upstream.CreateAnswerReader(), new StepNormalizer(null)) : null;
+
+    /// <inheritdoc />
+    public override IAnswerWriter? CreateAnswerWriter(Func<TokenUsage, decimal?> costUsd) =>
+        (_protocol as IConversationProtocol)?.CreateAnswerWriter(new AnswerContext(_request, _model, costUsd));
+
+    /// <inheritdoc />
     public override void Dispose()
     {
         // The body is the client's own.

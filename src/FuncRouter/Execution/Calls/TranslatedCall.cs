@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.Streams;
@@ -50,30 +49,21 @@ internal sealed class TranslatedCall : UpstreamCall
     /// <inheritdoc />
     public override bool TryReadDocument(ReadOnlyMemory<byte> body, out AnswerFacts facts, out PooledBuffer? translated)
     {
-        translated = null;
-        var steps = new List<AnswerEvent>();
         facts = default;
-        try
-        {
-            if (!_upstream.CreateAnswerReader().TryReadDocument(body, steps))
-            {
-                return false;
-            }
-        }
-        catch (Exception exception) when (IsUnreadable(exception))
+        translated = null;
+        var whole = new List<AnswerEvent>();
+        if (!CreateStepReader().TryReadDocument(body, whole))
         {
             return false;
         }
 
-        var whole = new List<AnswerEvent>(steps.Count);
-        new StepNormalizer(Notes.JsonTool).Normalize(steps, whole);
         facts = StepFacts.Of(whole);
         if (facts.Error is null)
         {
             var answer = new AnswerAccumulator();
             whole.ForEach(answer.Add);
             translated = new PooledBuffer(body.Length);
-            CreateWriter().WriteDocument(translated, answer.ToAnswer());
+            CreateAnswerWriter(_context.CostUsd).WriteDocument(translated, answer.ToAnswer());
         }
 
         return true;
@@ -83,41 +73,28 @@ internal sealed class TranslatedCall : UpstreamCall
     public override IFrameReader CreateFrameReader(Stream stream) => _upstream.CreateFrameReader(stream);
 
     /// <inheritdoc />
-    public override IStreamTransform CreateTransform() => new Transform(_upstream.CreateAnswerReader(), CreateWriter(), new StepNormalizer(Notes.JsonTool));
+    public override IStreamTransform CreateTransform() => new Transform(CreateStepReader(), CreateAnswerWriter(_context.CostUsd));
+
+    /// <inheritdoc />
+    public override StepReader CreateStepReader() => new(_upstream.CreateAnswerReader(), new StepNormalizer(Notes.JsonTool));
+
+    /// <inheritdoc />
+    public override IAnswerWriter CreateAnswerWriter(Func<TokenUsage, decimal?> costUsd) =>
+        ((IConversationProtocol)ClientProtocols.Get(_request.Protocol)).CreateAnswerWriter(_context with { CostUsd = costUsd });
 
     /// <inheritdoc />
     public override void Dispose() => _body.Dispose();
 
-    private IAnswerWriter CreateWriter() => ((IConversationProtocol)ClientProtocols.Get(_request.Protocol)).CreateAnswerWriter(_context);
-
-    // What providers send is not the reader's to trust; the second is its word for half a character.
-    private static bool IsUnreadable(Exception exception) => exception is JsonException or InvalidOperationException;
-
-    private sealed class Transform(IAnswerReader reader, IAnswerWriter writer, StepNormalizer normalizer) : IStreamTransform
+    private sealed class Transform(StepReader reader, IAnswerWriter writer) : IStreamTransform
     {
-        private readonly List<AnswerEvent> _read = [];
         private readonly List<AnswerEvent> _steps = [];
 
         public bool TryRead(in StreamFrame frame, out AnswerFacts facts)
         {
-            _read.Clear();
             _steps.Clear();
-            facts = default;
-            try
-            {
-                if (!reader.TryReadEvent(frame, _read))
-                {
-                    return false;
-                }
-            }
-            catch (Exception exception) when (IsUnreadable(exception))
-            {
-                return false;
-            }
-
-            normalizer.Normalize(_read, _steps);
-            facts = StepFacts.Of(_steps);
-            return true;
+            var isRead = reader.TryReadEvent(frame, _steps);
+            facts = isRead ? StepFacts.Of(_steps) : default;
+            return isRead;
         }
 
         public void Write(in StreamFrame frame, in AnswerFacts facts, PooledBuffer output)

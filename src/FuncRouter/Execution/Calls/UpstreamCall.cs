@@ -57,6 +57,13 @@ internal abstract class UpstreamCall : IDisposable
     /// <summary>Makes what turns the provider's events into the client's.</summary>
     public abstract IStreamTransform CreateTransform();
 
+    /// <summary>Makes the reader of an answer's steps; null where the answer is no conversation's.</summary>
+    public virtual StepReader? CreateStepReader() => null;
+
+    /// <summary>Makes the writer of an answer in the client's protocol; null where the answer is no conversation's.</summary>
+    /// <param name="costUsd">What a usage costs in US dollars.</param>
+    public virtual IAnswerWriter? CreateAnswerWriter(Func<TokenUsage, decimal?> costUsd) => null;
+
     /// <summary>Whether the answer may be sound or pictures as they are, and not JSON.</summary>
     public virtual bool AnswersWithMedia => false;
 
@@ -81,4 +88,10 @@ internal interface IStreamTransform
     /// <param name="output">Where to.</param>
     /// <param name="sawEnd">Whether the provider sent its own mark.</param>
     void WriteEnd(PooledBuffer output, bool sawEnd);
+
+    /// <summary>Whether tokens have come that the client has already, so that the provider is at work though nothing new is there.</summary>
+    bool IsUnderWay => false;
+
+    /// <summary>Why an event of the provider's protocol is not to be had all the same; null for no such reason.</summary>
+    UpstreamFailure? Refusal => null;
 }

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using FuncRouter.Conversation;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution;
+
+/// <summary>What was tried for one request. It grows until the answer's last byte, for a stream that breaks is asked for again.</summary>
+internal sealed class AttemptLog
+{
+    private ImmutableArray<AttemptRecord> _records = [];
+
+    /// <summary>The attempts, in the order of their ends.</summary>
+    public ImmutableArray<AttemptRecord> Records => _records;
+
+    /// <summary>Adds one.</summary>
+    public void Add(ModelEndpoint endpoint, int status, TimeSpan took, UpstreamFailure? failure) => _records = _records.Add(new AttemptRecord(
+        endpoint.Provider.Name, endpoint.Model, status, took.TotalMilliseconds, failure is null ? null : $"{failure.Kind}: {failure.Message}"));
+}

@@ -1,0 +1,55 @@
+using FuncRouter.Health;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Execution;
+
+/// <summary>What the carrying out of every plan uses.</summary>
+/// <param name="Runner">Makes the attempts.</param>
+/// <param name="Health">How endpoints do.</param>
+/// <param name="Live">Where it is noted that a stream broke.</param>
+/// <param name="Cooldowns">Which endpoints are left alone.</param>
+/// <param name="Latencies">How slow they rightly are.</param>
+/// <param name="Hedging">When a second one is asked.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Random">A number from 0 up to 1, for the jitter.</param>
+internal sealed record ChainTools(
+    AttemptRunner Runner,
+    HealthView Health,
+    LiveHealth Live,
+    EndpointCooldowns Cooldowns,
+    EndpointLatencies Latencies,
+    Hedging Hedging,
+    TimeProvider Time,
+    Func<double> Random)
+{
+    /// <summary>Notes what an attempt says about its endpoint.</summary>
+    public void Mark(ModelEndpoint endpoint, in AttemptOutcome outcome, ResilienceOptions options)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            Mark(endpoint, failure, options);
+            return;
+        }
+
+        Cooldowns.ReportSuccess(endpoint.Key);
+        if (outcome.Exhausted is { } pause)
+        {
+            Cooldowns.Rest(endpoint.Key, pause);
+        }
+    }
+
+    /// <summary>Notes what a failure says about its endpoint.</summary>
+    public void Mark(ModelEndpoint endpoint, UpstreamFailure failure, ResilienceOptions options)
+    {
+        if (failure.Rule.Mark == EndpointMark.None)
+        {
+            return;
+        }
+
+        Cooldowns.ReportFailure(endpoint.Key, options.Cooldown, opens: failure.Rule.Mark == EndpointMark.Opens);
+        if (failure.RetryAfter is { } pause)
+        {
+            Cooldowns.Rest(endpoint.Key, pause);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+
+namespace FuncRouter.Health;
+
+/// <summary>How slow endpoints rightly are: the upper quantiles of their times, by what is timed and how hard the model was to think.</summary>
+public sealed class EndpointLatencies
+{
+    /// <summary>Below so many samples an upper quantile says nothing.</summary>
+    public const int FewestSamples = 20;
+
+    // Model names can come from clients, so the table has a limit; an endpoint that finds no place has the configured limits.
+    private const int MaxEntries = 8192;
+
+    private readonly ConcurrentDictionary<(string Endpoint, LatencyKind Kind, string Effort), LatencyHistogram> _histograms = new();
+
+    /// <summary>Notes a time.</summary>
+    /// <param name="endpoint">The endpoint's key.</param>
+    /// <param name="kind">What took it.</param>
+    /// <param name="effort">The client's word for how hard the model shall think; null where it said none.</param>
+    /// <param name="duration">The time.</param>
+    public void Report(string endpoint, LatencyKind kind, string? effort, TimeSpan duration)
+    {
+        var key = (endpoint, kind, Known(effort));
+        if (!_histograms.TryGetValue(key, out var histogram) && _histograms.Count < MaxEntries)
+        {
+            histogram = _histograms.GetOrAdd(key, static _ => new LatencyHistogram());
+        }
+
+        histogram?.Add(duration);
+    }
+
+    /// <summary>The time that this share of requests stayed below; null where too few were seen.</summary>
+    public TimeSpan? Quantile(string endpoint, LatencyKind kind, string? effort, double share) =>
+        _histograms.TryGetValue((endpoint, kind, Known(effort)), out var histogram) && histogram.Samples >= FewestSamples
+            ? histogram.Quantile(share)
+            : null;
+
+    // Any other word is of no protocol, and a client may send thousands.
+    private static string Known(string? effort) => effort switch
+    {
+        null => "",
+        "none" or "minimal" or "low" or "medium" or "high" or "xhigh" or "max" => effort,
+        _ => "other",
+    };
+}
+
+/// <summary>What is timed.</summary>
+public enum LatencyKind
+{
+    /// <summary>From the request to the first real token of a stream.</summary>
+    FirstToken,
+
+    /// <summary>The longest silence in a stream.</summary>
+    Gap,
+
+    /// <summary>From the request to the end of an answer in one piece.</summary>
+    Document,
+}
