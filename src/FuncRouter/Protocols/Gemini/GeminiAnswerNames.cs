@@ -17,7 +17,7 @@ internal sealed class GeminiAnswerNames
     /// <param name="responseId">The answer's id; null where the provider gave none.</param>
     public GeminiAnswerNames(string? responseId)
     {
-        var id = string.Concat((responseId ?? "").Where(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_').Take(LongestAnswerId));
+        var id = string.Concat((responseId ?? "").Where(IsOfIds).Take(LongestAnswerId));
         _answer = id.Length > 0 ? id : Guid.NewGuid().ToString("N")[..LongestAnswerId];
     }
 
@@ -27,4 +27,7 @@ internal sealed class GeminiAnswerNames
     /// <summary>The id of a call that has none.</summary>
     /// <param name="part">The call's part.</param>
     public string CallId(int part) => $"call_{_answer}_{part}";
+
+    // What Anthropic's protocol allows in an id.
+    private static bool IsOfIds(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
 }

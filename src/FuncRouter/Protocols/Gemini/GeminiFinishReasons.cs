@@ -2,7 +2,9 @@ using FuncRouter.Conversation;
 
 namespace FuncRouter.Protocols.Gemini;
 
-/// <summary>Why an answer ended, or there is none. Source: Gemini API reference, "Generating content", <c>FinishReason</c> and <c>BlockReason</c>.</summary>
+/// <summary>
+/// Why an answer ended, or there is none. Source: Gemini API reference, "Generating content", <c>FinishReason</c> and <c>BlockReason</c>.
+/// </summary>
 internal static class GeminiFinishReasons
 {
     /// <summary>Reads a finish reason.</summary>

@@ -119,7 +119,7 @@ internal sealed class GeminiPartWriter(Utf8JsonWriter writer, GeminiModel model,
                 WriteInline(writer, inline);
                 break;
             case TextMedia text:
-                WriteInline(writer, new InlineMedia("text/plain", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(text.Text)))));
+                WriteInline(writer, AsBytes(text));
                 break;
             case LinkedMedia link when GeminiLinks.CanFollow(link.Url, model):
                 WriteLink(link.Url, GeminiLinks.TypeOf(link, fallbackType));
@@ -164,6 +164,9 @@ internal sealed class GeminiPartWriter(Utf8JsonWriter writer, GeminiModel model,
             notes.Drop("detail");
         }
     }
+
+    private static InlineMedia AsBytes(TextMedia text) =>
+        new("text/plain", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(text.Text))));
 
     private static string? SignatureOf(ReasoningSeal? seal) => seal is { Origin: ReasoningOrigins.Gemini } ? seal.Data : null;
 }

@@ -15,7 +15,8 @@ namespace FuncRouter.Protocols.Gemini;
 internal sealed class GeminiResults(Utf8JsonWriter writer, GeminiModel model)
 {
     /// <summary>Whether a piece of a result has its place in the result itself.</summary>
-    public static bool CanHold(ContentPart part, GeminiModel model) => TextOf(part) is not null || (model.TakesMediaInResults && MediaOf(part) is not null);
+    public static bool CanHold(ContentPart part, GeminiModel model) =>
+        TextOf(part) is not null || (model.TakesMediaInResults && MediaOf(part) is not null);
 
     /// <summary>Writes a result whose name is known, and which has nothing in it that it cannot hold.</summary>
     public void Write(ToolResultPart result)

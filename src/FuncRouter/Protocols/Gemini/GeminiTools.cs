@@ -71,10 +71,12 @@ internal sealed record GeminiTools
             ToolChoiceMode.Named => all with { Mode = "ANY", OnlyThese = [choice.Name!] },
 
             // A choice among some can only be forced; to offer only these is the same.
-            _ when !choice.Allowed.IsEmpty => (all with { Functions = [.. request.Tools.Where(tool => choice.Allowed.Contains(tool.Name))] }).Strict(model, notes),
+            _ when !choice.Allowed.IsEmpty => all.Only(choice.Allowed).Strict(model, notes),
             _ => all.Strict(model, notes),
         };
     }
+
+    private GeminiTools Only(ImmutableArray<string> names) => this with { Functions = Functions.RemoveAll(function => !names.Contains(function.Name)) };
 
     // Calls that are forced follow their schemas anyway.
     private GeminiTools Strict(GeminiModel model, TranslationNotes notes)
