@@ -9,6 +9,9 @@ internal static class FailureReader
 {
     private const int LongestMessage = 4096;
 
+    // Google calls a wrong key a bad request.
+    private static readonly string[] KeyWords = ["API_KEY_INVALID", "API key not valid"];
+
     // In the order of the providers: OpenAI and its imitators, vLLM, Anthropic, Gemini, Bedrock and Cohere.
     private static readonly string[] ContextWords =
     [
@@ -115,7 +118,8 @@ internal static class FailureReader
 
     // Some causes come under different statuses, and are told apart by a code, or by a sentence where a provider has no codes.
     private static FailureKind? Saying(ReportedError? reported) =>
-        Any(ContextWords, reported) ? FailureKind.ContextTooLong
+        Any(KeyWords, reported) ? FailureKind.Authentication
+        : Any(ContextWords, reported) ? FailureKind.ContextTooLong
         : Any(FilterWords, reported) ? FailureKind.ContentFilter
         : Any(QuotaWords, reported) ? FailureKind.Quota
         : null;
