@@ -1,6 +1,7 @@
 using FuncRouter.Conversation;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Providers;
+using FuncRouter.Storage;
 
 namespace FuncRouter.Benchmarks.Stages;
 
@@ -16,12 +17,19 @@ internal static class Requests
     /// <summary>An endpoint of that provider.</summary>
     public static ModelEndpoint Endpoint { get; } = new() { Provider = Provider, Model = "small-2025-08-07" };
 
+    /// <summary>A store without anything in it.</summary>
+    public static IStore Store { get; } = StoreFactory.Create(
+        new StoreOptions { Path = Path.Combine(Path.GetTempPath(), $"funcrouter-benchmarks-{Environment.ProcessId}", "store.db") }, TimeProvider.System);
+
     /// <summary>A request as the router sees it.</summary>
     /// <param name="bytes">About the size of its body.</param>
     /// <param name="stream">Whether it asks for a stream.</param>
-    public static RouterRequest Read(int bytes, bool stream = false)
+    public static RouterRequest Read(int bytes, bool stream = false) => Of(Samples.Request(bytes, stream));
+
+    /// <summary>A request as the router sees it.</summary>
+    /// <param name="text">Its body.</param>
+    public static RouterRequest Of(byte[] text)
     {
-        var text = Samples.Request(bytes, stream);
         var read = OpenAIChatProtocol.Instance.ReadHead(text).Head ?? throw new InvalidOperationException("The sample is not a request.");
         var body = new PooledBuffer(text.Length);
         text.CopyTo(body.GetSpan(text.Length));

@@ -78,7 +78,7 @@ public sealed class OpenAIChatHeadReaderTests
         Assert.Equal(["a", "b", "c"], request.Controls.FallbackModels);
         Assert.Equal(["p"], request.Controls.Providers.Order);
         Assert.Equal("price", request.Controls.Providers.Sort);
-        Assert.Equal(["provider.zdr is not supported"], request.Controls.Warnings);
+        Assert.Equal(["provider.quantizations is not supported"], request.Controls.Warnings);
     }
 
     [Fact]
