@@ -21,6 +21,7 @@ Usage: ./build.sh COMMAND
   faults [PROFILE]  run sixteen faults of providers through the server host, in the time profile fast (the default) or full
   build             build everything
   format            check that the code is formatted
+  quality DIR       measure decisions on the outcomes in DIR/routing
 TEXT
 }
 
@@ -183,6 +184,11 @@ case $command in
     need_dotnet
     need_feed
     exec dotnet format FuncRouter.sln --verify-no-changes "$@"
+    ;;
+  quality)
+    need_dotnet
+    need_feed
+    exec dotnet run --project tests/FuncRouter.Benchmarks --configuration Release --verbosity quiet -- quality "${1:?build.sh: name the folder with the data}"
     ;;
   help | -h | --help)
     usage

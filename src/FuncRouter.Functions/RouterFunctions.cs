@@ -37,6 +37,27 @@ public sealed class RouterFunctions(RouterApi api)
         CancellationToken cancellationToken) =>
         HttpInvocation.RunAsync(api["Generation"], request.HttpContext, cancellationToken);
 
+    /// <summary>The plan that a request would get.</summary>
+    [Function("Route")]
+    public Task RouteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/route")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["Route"], request.HttpContext, cancellationToken);
+
+    /// <summary>How good an answer was.</summary>
+    [Function("Feedback")]
+    public Task FeedbackAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/feedback")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["Feedback"], request.HttpContext, cancellationToken);
+
+    /// <summary>Forgets a user.</summary>
+    [Function("Users")]
+    public Task UsersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "manage/users/{*id}")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["Users"], request.HttpContext, cancellationToken);
+
     /// <summary>Whether the process lives.</summary>
     [Function("Healthz")]
     public Task HealthzAsync(

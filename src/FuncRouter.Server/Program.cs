@@ -1,3 +1,4 @@
+using FuncRouter.Routing.Evaluation;
 using FuncRouter.Server;
 
 return args is [{ } command, .. var rest] && !command.StartsWith('-')
@@ -5,6 +6,9 @@ return args is [{ } command, .. var rest] && !command.StartsWith('-')
     {
         "run" => await RunCommand.RunAsync(rest),
         "validate" => await ValidateCommand.RunAsync(rest),
+        "route" => await RouteCommand.RunAsync(rest),
+        "evaluate" => new EvaluationCommands(Console.Out, Console.Error).Evaluate(rest),
+        "calibrate" => new EvaluationCommands(Console.Out, Console.Error).Calibrate(rest),
         _ => UnknownCommand(command),
     }
     : await RunCommand.RunAsync(args);
@@ -15,6 +19,9 @@ static int UnknownCommand(string command)
         There is no command "{command}". Use one of:
           run [--urls URL]   answer requests (the default, on http://127.0.0.1:7071)
           validate [FILE]    check a configuration and name every mistake in it
+          route PROMPT       show what would be decided for a prompt, and why
+          evaluate FILE      measure decisions on a file of outcomes
+          calibrate FILE     learn from a file of outcomes
         """);
     return 2;
 }

@@ -4,8 +4,10 @@ using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Health;
+using FuncRouter.Preferences;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Quality;
 using FuncRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,18 +27,22 @@ public static class FuncRouterServices
     /// <summary>The environment variable with the one key for everything.</summary>
     public const string ApiKeyVariable = "FUNCROUTER_API_KEY";
 
+    /// <summary>The environment variable with the key for everything below <c>/manage</c>.</summary>
+    public const string ManagementKeyVariable = "FUNCROUTER_MANAGEMENT_KEY";
+
     /// <summary>Registers the router; a host then takes <see cref="RouterApi"/> and, where it probes by itself, <see cref="HealthRefresh"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">What was loaded.</param>
     /// <param name="host">What the host says of itself.</param>
     public static IServiceCollection AddFuncRouter(this IServiceCollection services, LoadedConfiguration configuration, FuncRouterHost host)
     {
-        var key = configuration.Sources.Environment.GetValueOrDefault(ApiKeyVariable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;
+        var key = KeyOf(configuration, ApiKeyVariable);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Func<double>>(Random.Shared.NextDouble);
         services.AddSingleton(host);
         services.AddSingleton(host.Limits);
         services.AddSingleton(new AccessGuard(host.Access, key));
+        services.AddSingleton(new ManagementKey(KeyOf(configuration, ManagementKeyVariable)));
         return services
             .AddRouterConfiguration(configuration)
             .AddRouterState(configuration.Options.Store ?? host.DefaultStore)
@@ -83,6 +89,12 @@ public static class FuncRouterServices
         .AddSingleton<AnswerCache>()
         .AddSingleton<RepeatDetector>()
         .AddSingleton<ConversationHomes>()
+        .AddSingleton(ReadCalibration(options.Routing))
+        .AddSingleton<OutcomeLearning>()
+        .AddSingleton<UserPreferences>()
+        .AddSingleton<RepeatedQuestions>()
+        .AddSingleton<OutcomeSigns>()
+        .AddSingleton<Func<RoutingOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Routing)
         .AddSingleton<RoutePlanner>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<HedgeAllowance>()
@@ -92,15 +104,40 @@ public static class FuncRouterServices
         .AddSingleton<RequestRouter>()
         .AddSingleton<Afterwards>();
 
+    private static Secret? KeyOf(LoadedConfiguration configuration, string variable) =>
+        configuration.Sources.Environment.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;
+
+    private static SkillModel ReadCalibration(RoutingOptions options)
+    {
+        try
+        {
+            return options.Calibration is { } file ? SkillModel.FromJson(File.ReadAllBytes(file)) : new SkillModel();
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The calibration file {options.Calibration} cannot be used: {exception.Message}", exception);
+        }
+    }
+
     private static IServiceCollection AddEndpoints(this IServiceCollection services) => services
         .AddSingleton<ApiPipeline>()
         .AddSingleton<InferenceRequests>()
         .AddSingleton<InferenceEndpoint>()
         .AddSingleton<ModelsEndpoint>()
         .AddSingleton<GenerationEndpoint>()
+        .AddSingleton<RouteEndpoint>()
+        .AddSingleton(provider => new RoutePreview(
+            provider.GetRequiredService<InferenceRequests>(),
+            provider.GetRequiredService<RoutePlanner>(),
+            provider.GetRequiredService<RouterStateSource>()))
+        .AddSingleton<FeedbackEndpoint>()
+        .AddSingleton<UsersEndpoint>()
         .AddSingleton(provider => new RouterApi(
             provider.GetRequiredService<ApiPipeline>(),
             provider.GetRequiredService<InferenceEndpoint>(),
             provider.GetRequiredService<ModelsEndpoint>(),
-            provider.GetRequiredService<GenerationEndpoint>()));
+            provider.GetRequiredService<GenerationEndpoint>(),
+            provider.GetRequiredService<RouteEndpoint>(),
+            provider.GetRequiredService<FeedbackEndpoint>(),
+            provider.GetRequiredService<UsersEndpoint>()));
 }

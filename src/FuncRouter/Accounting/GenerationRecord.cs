@@ -82,7 +82,20 @@ public sealed record GenerationTimes(double Total, double? FirstToken, double Ov
 /// <param name="Candidates">The candidates in the order that was chosen.</param>
 /// <param name="Excluded">Who could not be asked.</param>
 public sealed record GenerationDecision(
-    string Objective, ImmutableArray<GenerationCandidate> Candidates, ImmutableArray<GenerationExclusion> Excluded);
+    string Objective, ImmutableArray<GenerationCandidate> Candidates, ImmutableArray<GenerationExclusion> Excluded)
+{
+    /// <summary>What the prompt asked for.</summary>
+    public GenerationAnalysis? Analysis { get; init; }
+}
+
+/// <summary>What a prompt asked for. Holds none of its words.</summary>
+/// <param name="Family">The family of tasks.</param>
+/// <param name="Language">The language; null where it could not be told.</param>
+/// <param name="Difficulty">From 0 to 1.</param>
+/// <param name="Uncertainty">The standard deviation of that.</param>
+/// <param name="InputTokens">About how many tokens the prompt has.</param>
+/// <param name="ExpectedOutputTokens">About how many the answer was expected to have.</param>
+public sealed record GenerationAnalysis(string Family, string? Language, double Difficulty, double Uncertainty, int InputTokens, int ExpectedOutputTokens);
 
 /// <summary>One endpoint that could not be asked.</summary>
 /// <param name="Provider">The provider.</param>
@@ -97,7 +110,17 @@ public sealed record GenerationExclusion(string Provider, string Model, string C
 /// <param name="CostUsd">The cost that was expected.</param>
 /// <param name="LatencyMs">The time that was expected.</param>
 /// <param name="Reason">The sentence for people.</param>
-public sealed record GenerationCandidate(string Provider, string Model, double Score, decimal? CostUsd, double LatencyMs, string Reason);
+public sealed record GenerationCandidate(string Provider, string Model, double Score, decimal? CostUsd, double LatencyMs, string Reason)
+{
+    /// <summary>The quality that was expected, from 0 to 1.</summary>
+    public double Quality { get; init; }
+
+    /// <summary>What the user was taken to prefer, from -1 to 1.</summary>
+    public double Preference { get; init; }
+
+    /// <summary>The share of failing attempts that was expected.</summary>
+    public double Risk { get; init; }
+}
 
 /// <summary>How records are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

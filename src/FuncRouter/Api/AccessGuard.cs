@@ -69,7 +69,8 @@ internal sealed class AccessGuard(AccessPolicy policy, Secret? key)
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address));
 
-    private static string? KeyOf(HttpRequest request)
+    /// <summary>The key that a request brings, wherever its SDK puts it; null for none.</summary>
+    public static string? KeyOf(HttpRequest request)
     {
         const string Bearer = "Bearer ";
         var authorization = request.Headers.Authorization.ToString();

@@ -19,11 +19,14 @@ public sealed class RouterApi
 {
     private readonly FrozenDictionary<string, RequestDelegate> _delegates;
 
-    internal RouterApi(ApiPipeline pipeline, InferenceEndpoint inference, ModelsEndpoint models, GenerationEndpoint generation)
+    internal RouterApi(ApiPipeline pipeline, InferenceEndpoint inference, ModelsEndpoint models, GenerationEndpoint generation, RouteEndpoint route, FeedbackEndpoint feedback, UsersEndpoint users)
     {
         RequestDelegate HandlerOf(ApiEndpoint endpoint) => endpoint switch
         {
             { Protocol: { } protocol } => inference.For(protocol),
+            { Name: "Route" } => route.HandleAsync,
+            { Name: "Feedback" } => feedback.HandleAsync,
+            { Name: "Users" } => users.HandleAsync,
             { Name: "Models" } => models.ListAsync,
             { Name: "ModelsById" } => models.FindAsync,
             { Name: "Generation" } => generation.HandleAsync,
@@ -51,9 +54,12 @@ public sealed class RouterApi
         Inference("Transcriptions", "v1/audio/transcriptions", OpenAITranscriptions.Instance),
         Inference("Rerank", "v1/rerank", RerankProtocol.Instance),
         Inference("Moderations", "v1/moderations", OpenAIModerations.Instance),
+        new("Route", "v1/route", ["post", "options"]),
         Reading("Models", "v1/models"),
         Reading("ModelsById", "v1/models/{*id}"),
         Reading("Generation", "v1/generation"),
+        new("Feedback", "v1/feedback", ["post", "options"]),
+        new("Users", "manage/users/{*id}", ["delete", "options"]) { IsOpen = true },
         Reading("Healthz", "healthz") with { IsOpen = true },
         Reading("Readyz", "readyz") with { IsOpen = true },
     ];

@@ -24,6 +24,9 @@ public sealed record RouterOptions
     public ImmutableSortedDictionary<string, RouteOptions> Routes { get; init; } =
         ImmutableSortedDictionary.Create<string, RouteOptions>(StringComparer.Ordinal);
 
+    /// <summary>How decisions are made.</summary>
+    public RoutingOptions Routing { get; init; } = new();
+
     /// <summary>How hard the router tries.</summary>
     public ResilienceOptions Resilience { get; init; } = new();
 

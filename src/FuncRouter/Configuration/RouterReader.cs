@@ -12,7 +12,7 @@ internal sealed class RouterReader(
     ILookup<string, EnvironmentOverride> overrides,
     ConfigurationReport report)
 {
-    private static readonly string[] Settings = ["resilience", "cache", "probes", "api", "store"];
+    private static readonly string[] Settings = ["routing", "resilience", "cache", "probes", "api", "store"];
 
     public RouterOptions Read(JsonElement document)
     {
@@ -32,6 +32,7 @@ internal sealed class RouterReader(
             Providers = providers,
             Models = ByName(new ModelsReader(names).Read(root["models"]), model => model.Name),
             Routes = ByName(new RoutesReader(names).Read(root["routes"]), route => route.Name),
+            Routing = SettingsReader.ReadRouting(Section(root, "routing")),
             Resilience = SettingsReader.ReadResilience(Section(root, "resilience")),
             Cache = SettingsReader.ReadCache(Section(root, "cache")),
             Probes = SettingsReader.ReadProbes(Section(root, "probes")),

@@ -38,11 +38,28 @@ internal sealed class RoutesReader(ConfigurationNames names)
         {
             Name = name,
             Objective = objective ?? Objective.Balanced,
+            Weights = ReadWeights(section["weights"]),
+            MinQuality = section["minQuality"].Number(0, 1),
+            Regions = [.. (section["regions"].Items() ?? []).Select(item => item.Text()).OfType<string>()],
             Candidates = candidates,
             Fallbacks = [.. fallbacks.Select(ReadFallback).OfType<RouteFallback>()],
         };
         section.ReportUnknown();
         return route;
+    }
+
+    private static AimWeights? ReadWeights(ConfigurationOption option)
+    {
+        if (option.Section() is not { } section)
+        {
+            return null;
+        }
+
+        const double Most = 1000;
+        var weights = new AimWeights(
+            section["quality"].Number(0, Most) ?? 0, section["cost"].Number(0, Most) ?? 0, section["latency"].Number(0, Most) ?? 0);
+        section.ReportUnknown();
+        return weights;
     }
 
     private ImmutableArray<string> ReadCandidates(ConfigurationOption option)

@@ -2,13 +2,27 @@ using FuncRouter.Api;
 using FuncRouter.Caching;
 using FuncRouter.Execution;
 using FuncRouter.Health;
+using FuncRouter.Routing;
 
 namespace FuncRouter.Configuration;
 
-/// <summary>Reads the sections of a few settings each: <c>resilience</c>, <c>cache</c>, <c>probes</c> and <c>api</c>.</summary>
+/// <summary>Reads the sections of a few settings each: <c>routing</c>, <c>resilience</c>, <c>cache</c>, <c>probes</c> and <c>api</c>.</summary>
 internal static class SettingsReader
 {
     private const double DaySeconds = 24 * 60 * 60;
+
+    public static RoutingOptions ReadRouting(ConfigurationSection section)
+    {
+        var defaults = new RoutingOptions();
+        var options = new RoutingOptions
+        {
+            Exploration = section["exploration"].Number(0, 0.2) ?? defaults.Exploration,
+            PreferencePull = section["preferencePull"].Number(0, 0.5) ?? defaults.PreferencePull,
+            Calibration = section["calibration"].Text() ?? defaults.Calibration,
+        };
+        section.ReportUnknown();
+        return options;
+    }
 
     public static ResilienceOptions ReadResilience(ConfigurationSection section)
     {

@@ -70,4 +70,24 @@ public sealed record ProviderPreferences
 
     /// <summary>What to rank by: <c>price</c>, <c>throughput</c> or <c>latency</c>; null for the objective.</summary>
     public string? Sort { get; init; }
+
+    /// <summary>The highest prices that a provider may have, from <c>max_price</c>.</summary>
+    public MaxPrice? MaxPrice { get; init; }
+
+    /// <summary>Whether only providers may answer that do not collect data (<c>"data_collection": "deny"</c>).</summary>
+    public bool DenyDataCollection { get; init; }
+
+    /// <summary>Whether only providers may answer that keep nothing (<c>"zdr": true</c>).</summary>
+    public bool ZeroRetention { get; init; }
+
+    /// <summary>The longest time to the first token, in seconds: providers that are known to take longer stand behind. From <c>preferred_max_latency</c>.</summary>
+    public double? MaxLatencySeconds { get; init; }
+
+    /// <summary>The lowest speed, likewise. From <c>preferred_min_throughput</c>.</summary>
+    public double? MinTokensPerSecond { get; init; }
 }
+
+/// <summary>OpenRouter's <c>max_price</c>, in US dollars per million tokens; null for any.</summary>
+/// <param name="Prompt">For the prompt's tokens.</param>
+/// <param name="Completion">For the answer's.</param>
+public sealed record MaxPrice(decimal? Prompt, decimal? Completion);

@@ -47,8 +47,12 @@ public sealed record RequestFeatures
     /// <summary>How hard the model should think: the protocol's word (<c>low</c>, <c>medium</c>, <c>high</c>…); null where nothing was said.</summary>
     public string? ReasoningEffort { get; init; }
 
-    /// <summary>
-    /// About how many tokens the prompt has: four bytes of text a token, which holds for English within a quarter or so.
-    /// </summary>
-    public int EstimatedInputTokens => (PromptBytes / 4) + 1;
+    /// <summary>About how many tokens the prompt has, tools included and media not; see <c>docs/routing.md</c> for the error.</summary>
+    public int EstimatedInputTokens { get; init; }
+
+    /// <summary>Where the user's last turn is in the body, as JSON; empty where there is none.</summary>
+    public Range LastUserTurn { get; init; }
+
+    /// <summary>Where the first system prompt is in the body, as JSON; empty where there is none.</summary>
+    public Range SystemPrompt { get; init; }
 }

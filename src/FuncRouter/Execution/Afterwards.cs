@@ -3,6 +3,7 @@ using FuncRouter.Caching;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Analysis;
 using FuncRouter.Storage;
 using FuncRouter.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -18,11 +19,20 @@ namespace FuncRouter.Execution;
 /// <param name="live">Takes the speed.</param>
 /// <param name="latencies">Takes the silences of streams.</param>
 /// <param name="homes">Takes where the conversation is now.</param>
+/// <param name="signs">Reads how good the answer was.</param>
 /// <param name="limits">How long the end of a request waits for the writes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes one line for each request.</param>
 internal sealed class Afterwards(
-    GenerationLog log, AnswerCache cache, LiveHealth live, EndpointLatencies latencies, ConversationHomes homes, HostLimits limits, TimeProvider time, ILogger<Afterwards> logger)
+    GenerationLog log,
+    AnswerCache cache,
+    LiveHealth live,
+    EndpointLatencies latencies,
+    ConversationHomes homes,
+    OutcomeSigns signs,
+    HostLimits limits,
+    TimeProvider time,
+    ILogger<Afterwards> logger)
 {
     /// <summary>Does it.</summary>
     /// <returns>Ends when the writes are done, or when the platform's patience is; at once where the process goes on anyway.</returns>
@@ -47,7 +57,7 @@ internal sealed class Afterwards(
             latencies.Report(streamed.Candidate.Endpoint.Key, LatencyKind.Gap, exchange.Request.Features.ReasoningEffort, gap);
         }
 
-        var writes = Task.WhenAll(log.WriteAsync(exchange.Request.Caller.Tenant, record), Remember(exchange));
+        var writes = Task.WhenAll(log.WriteAsync(exchange.Request.Caller.Tenant, record), Remember(exchange), signs.NoteAsync(exchange));
         if (limits.AwaitDeferredWork is { } patience && !writes.IsCompleted)
         {
             await Task.WhenAny(writes, Task.Delay(patience, time));
@@ -87,19 +97,35 @@ internal sealed class Afterwards(
                 exchange.Answer is null ? null : Round(exchange.AnsweredAfter),
                 Round(exchange.Overhead)),
             Attempts = exchange.Chain?.Attempts ?? [],
-            Decision = exchange.Plan is { } plan
-                ? new GenerationDecision(plan.Objective.ToString().ToLowerInvariant(), [.. plan.Candidates.Select(candidate => new GenerationCandidate(
-                    candidate.Endpoint.Provider.Name,
-                    candidate.Endpoint.Model,
-                    Math.Round(candidate.Score, 4),
-                    candidate.Estimate.CostUsd,
-                    Math.Round(candidate.Estimate.LatencyMilliseconds),
-                    candidate.Reason))],
-                    [.. plan.Excluded.Select(left => new GenerationExclusion(left.Endpoint.Provider.Name, left.Endpoint.Model, left.Constraint))])
-                : null,
+            Decision = exchange.Plan is { } plan ? DecisionOf(plan) : null,
             Error = delivery.Error,
         };
     }
+
+    private static GenerationDecision DecisionOf(RoutePlan plan) => new(
+        plan.Aim.ToString(),
+        [.. plan.Candidates.Select(candidate => new GenerationCandidate(
+            candidate.Endpoint.Provider.Name,
+            candidate.Endpoint.Model,
+            Math.Round(candidate.Score, 4),
+            candidate.Estimate.CostUsd,
+            Math.Round(candidate.Estimate.LatencyMilliseconds),
+            candidate.Reason)
+        {
+            Quality = Math.Round(candidate.Estimate.Quality, 4),
+            Preference = Math.Round(candidate.Estimate.Preference, 4),
+            Risk = Math.Round(candidate.Estimate.ErrorRate, 4),
+        })],
+        [.. plan.Excluded.Select(left => new GenerationExclusion(left.Endpoint.Provider.Name, left.Endpoint.Model, left.Constraint))])
+    {
+        Analysis = new GenerationAnalysis(
+            plan.Analysis.Family.ToWord(),
+            plan.Analysis.Language,
+            Math.Round(plan.Analysis.Difficulty, 4),
+            Math.Round(plan.Analysis.Uncertainty, 4),
+            plan.Analysis.InputTokens,
+            plan.Analysis.ExpectedOutputTokens),
+    };
 
     private static double Round(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 }

@@ -13,6 +13,12 @@ namespace FuncRouter.Protocols;
 /// <param name="essentials">What every request of the protocol has, for the error: <c>"model" and "messages"</c>.</param>
 internal abstract class RequestHeadReader(string essentials)
 {
+    // OpenAI's cookbook, "How to count tokens with tiktoken": three marks around each message and its role.
+    private const int TokensPerTurn = 4;
+
+    // Providers write schemas in a terser form than JSON.
+    private const int BytesPerSchemaToken = 5;
+
     private readonly ImmutableArray<BodyField>.Builder _fields = ImmutableArray.CreateBuilder<BodyField>(8);
     private RequestControls _controls = RequestControls.None;
     private string? _model;
@@ -90,7 +96,9 @@ internal abstract class RequestHeadReader(string essentials)
             }
 
             var hadUser = prompt.User;
+            var turn = (int)reader.TokenStartIndex;
             prompt.Read(ref reader);
+            NoteTurn(prompt.Speaker, turn..(int)reader.BytesConsumed);
             count++;
             if (count <= 2 && !hadUser)
             {
@@ -100,7 +108,7 @@ internal abstract class RequestHeadReader(string essentials)
         }
 
         Add(prompt);
-        Features = Features with { Messages = count };
+        Features = Features with { Messages = count, EstimatedInputTokens = Features.EstimatedInputTokens + (count * TokensPerTurn) };
         return null;
     }
 
@@ -108,16 +116,21 @@ internal abstract class RequestHeadReader(string essentials)
     protected void ReadPrompt(ref Utf8JsonReader reader)
     {
         var prompt = new PromptMeasure();
+        var start = (int)reader.TokenStartIndex;
         prompt.Read(ref reader);
         Add(prompt);
+        NoteTurn(Speaker.System, start..(int)reader.BytesConsumed);
     }
 
     /// <summary>Reads a prompt that is one text, or a list that is no conversation, and opens the conversation with it.</summary>
     protected void ReadOnlyTurn(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
-        ReadPrompt(ref reader);
+        var prompt = new PromptMeasure();
+        prompt.Read(ref reader);
+        Add(prompt);
         _opening = start..(int)reader.BytesConsumed;
+        NoteTurn(Speaker.User, _opening);
         Features = Features with { Messages = 1 };
     }
 
@@ -129,7 +142,12 @@ internal abstract class RequestHeadReader(string essentials)
         var hasTools = reader.TokenType == JsonTokenType.StartArray && first.Read() && first.TokenType != JsonTokenType.EndArray;
         reader.Skip();
         var length = (int)(reader.BytesConsumed - start);
-        Features = Features with { Tools = Features.Tools || hasTools, PromptBytes = Features.PromptBytes + length };
+        Features = Features with
+        {
+            Tools = Features.Tools || hasTools,
+            PromptBytes = Features.PromptBytes + length,
+            EstimatedInputTokens = Features.EstimatedInputTokens + (length / BytesPerSchemaToken),
+        };
     }
 
     /// <summary>Reads a limit of output tokens.</summary>
@@ -242,9 +260,17 @@ internal abstract class RequestHeadReader(string essentials)
         return Invalid("\"stream\" must be true or false.", "stream");
     }
 
+    private void NoteTurn(Speaker speaker, Range turn) => Features = speaker switch
+    {
+        Speaker.User => Features with { LastUserTurn = turn },
+        Speaker.System when Features.SystemPrompt.Equals(default) => Features with { SystemPrompt = turn },
+        _ => Features,
+    };
+
     private void Add(in PromptMeasure prompt) => Features = Features with
     {
         PromptBytes = Features.PromptBytes + prompt.TextBytes,
+        EstimatedInputTokens = Features.EstimatedInputTokens + (int)Math.Ceiling(prompt.Tokens),
         Images = Features.Images || prompt.Images,
         Files = Features.Files || prompt.Files,
         Audio = Features.Audio || prompt.Audio,

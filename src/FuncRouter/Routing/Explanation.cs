@@ -1,4 +1,5 @@
 using System.Globalization;
+using FuncRouter.Routing.Analysis;
 
 namespace FuncRouter.Routing;
 
@@ -6,7 +7,7 @@ namespace FuncRouter.Routing;
 internal static class Explanation
 {
     /// <summary>The sentence for one candidate of a field.</summary>
-    public static string Of(Objective objective, CandidateEstimate estimate, int index, ReadOnlySpan<CandidateEstimate> field)
+    public static string Of(RoutingAim aim, CandidateEstimate estimate, int index, ReadOnlySpan<CandidateEstimate> field)
     {
         if (field.Length == 1)
         {
@@ -29,9 +30,32 @@ internal static class Explanation
         var strengths = string.Join(", ", Strengths(cheapest, fastest, best));
         var figures = string.Create(CultureInfo.InvariantCulture, $"quality {estimate.Quality:0.##}, about {estimate.LatencyMilliseconds:0} ms")
             + (estimate.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $" and ${usd:0.########}") : ", price unknown")
-            + (estimate.ErrorRate >= 0.01 ? string.Create(CultureInfo.InvariantCulture, $", {estimate.ErrorRate:P0} errors") : "");
-        var aim = objective == Objective.Balanced ? "balanced" : $"for {objective.ToString().ToLowerInvariant()}";
-        return strengths.Length > 0 ? $"{aim}: {strengths} ({figures})" : $"{aim}: {figures}";
+            + (estimate.ErrorRate >= 0.01 ? string.Create(CultureInfo.InvariantCulture, $", {estimate.ErrorRate:P0} errors") : "")
+            + (estimate.Preference switch { > 0.05 => ", liked", < -0.05 => ", not liked", _ => "" });
+        var purpose = aim switch
+        {
+            { MinQuality: { } level } => string.Create(CultureInfo.InvariantCulture, $"{(estimate.Quality >= level ? "reaches" : "below")} quality {level:0.##}"),
+            { Weights: not null } => "by your weights",
+            { Objective: Objective.Balanced } => "balanced",
+            _ => $"for {aim.Objective.ToString().ToLowerInvariant()}",
+        };
+        return strengths.Length > 0 ? $"{purpose}: {strengths} ({figures})" : $"{purpose}: {figures}";
+    }
+
+    /// <summary>The sentence for a whole plan.</summary>
+    public static string Of(RoutePlan plan)
+    {
+        var analysis = plan.Analysis;
+        var first = plan.Candidates[0];
+        var kind = string.Create(CultureInfo.InvariantCulture, $"{analysis.Family.ToWord()}, difficulty {analysis.Difficulty:0.##} ± {analysis.Uncertainty:0.##}, about {analysis.InputTokens} tokens");
+        var others = (plan.Candidates.Length, plan.Excluded.Length) switch
+        {
+            (1, 0) => "",
+            (1, var excluded) => $" {excluded} excluded.",
+            (var candidates, 0) => $" {candidates - 1} more would be tried after it.",
+            var (candidates, excluded) => $" {candidates - 1} more would be tried after it; {excluded} excluded.",
+        };
+        return $"The prompt looks like {kind}. {first.Endpoint.Key} comes first: {first.Reason}.{others}";
     }
 
     private static IEnumerable<string> Strengths(bool cheapest, bool fastest, bool best)

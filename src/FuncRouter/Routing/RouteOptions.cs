@@ -11,6 +11,15 @@ public sealed record RouteOptions
     /// <summary>What the ranking aims at.</summary>
     public Objective Objective { get; init; } = Objective.Balanced;
 
+    /// <summary>Weights instead of the objective's own.</summary>
+    public AimWeights? Weights { get; init; }
+
+    /// <summary>The expected quality from which on only the cost counts, from 0 to 1; null for none.</summary>
+    public double? MinQuality { get; init; }
+
+    /// <summary>The only regions that a provider may work in, as its data policy or address says (<c>eu</c>); empty for all.</summary>
+    public ImmutableArray<string> Regions { get; init; } = [];
+
     /// <summary>Configured models, or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>; at least one.</summary>
     public required ImmutableArray<string> Candidates { get; init; }
 

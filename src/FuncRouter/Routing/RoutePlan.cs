@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FuncRouter.Providers;
+using FuncRouter.Routing.Analysis;
 
 namespace FuncRouter.Routing;
 
@@ -13,13 +14,19 @@ public sealed record RoutePlan
     public string? Route { get; init; }
 
     /// <summary>What the order aims at.</summary>
-    public required Objective Objective { get; init; }
+    public required RoutingAim Aim { get; init; }
+
+    /// <summary>What the prompt asks for.</summary>
+    public required PromptAnalysis Analysis { get; init; }
 
     /// <summary>The candidates, the best first.</summary>
     public required ImmutableArray<PlannedCandidate> Candidates { get; init; }
 
     /// <summary>Who could not be asked.</summary>
     public ImmutableArray<ExcludedCandidate> Excluded { get; init; } = [];
+
+    /// <summary>A sentence for people: what was asked, who comes first, and why.</summary>
+    public string Explanation => Routing.Explanation.Of(this);
 
     /// <summary>The text to answer with when nobody did; null for an error.</summary>
     public string? Rule { get; init; }
@@ -42,4 +49,11 @@ public sealed record ExcludedCandidate(ModelEndpoint Endpoint, string Constraint
 /// <param name="LatencyMilliseconds">The time to the whole answer.</param>
 /// <param name="Quality">From 0 to 1.</param>
 /// <param name="ErrorRate">From 0 to 1.</param>
-public readonly record struct CandidateEstimate(decimal? CostUsd, double LatencyMilliseconds, double Quality, double ErrorRate);
+public readonly record struct CandidateEstimate(decimal? CostUsd, double LatencyMilliseconds, double Quality, double ErrorRate)
+{
+    /// <summary>The standard deviation of the quality.</summary>
+    public double QualityDeviation { get; init; }
+
+    /// <summary>What the user thinks of its answers to such prompts, from -1 to 1; 0 where nobody knows.</summary>
+    public double Preference { get; init; }
+}

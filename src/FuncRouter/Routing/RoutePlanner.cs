@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
-using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Preferences;
 using FuncRouter.Protocols;
-using FuncRouter.Providers;
+using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Routing;
 
 /// <summary>Makes the plan for a request: who can serve it, in which order. Pure computation over what is in memory.</summary>
 /// <param name="health">How endpoints do.</param>
-/// <param name="homes">Where conversations have their reasoning state.</param>
+/// <param name="homes">Where conversations have their reasoning state and their prompt caches.</param>
+/// <param name="skills">How good models are.</param>
+/// <param name="preferences">What users think of models.</param>
+/// <param name="options">How decisions are made.</param>
 /// <param name="random">A number from 0 up to 1.</param>
-internal sealed class RoutePlanner(HealthView health, ConversationHomes homes, Func<double> random)
+internal sealed class RoutePlanner(
+    HealthView health, ConversationHomes homes, SkillModel skills, UserPreferences preferences, Func<RoutingOptions> options, Func<double> random)
 {
     private readonly CandidateRanking _ranking = new(random);
 
@@ -24,29 +29,15 @@ internal sealed class RoutePlanner(HealthView health, ConversationHomes homes, F
             return (null, UnknownModel(request.Model, table));
         }
 
-        return Aim(request.Controls, target.Objective) is { } objective
-            ? TryPlan(request, table, target, objective)
-            : (null, Invalid($"x-funcrouter-objective \"{request.Controls.Objective}\" is not known; use balanced, cost, latency or quality."));
-    }
+        if (Aim(request.Controls, target.Aim) is not { } aim)
+        {
+            return (null, Invalid($"x-funcrouter-objective \"{request.Controls.Objective}\" is not known; use balanced, cost, latency, quality, "
+                + "a level as in quality>=0.9, or weights as in quality=2,cost=1,latency=0.5."));
+        }
 
-    // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
-    private static Objective? Aim(RequestControls controls, Objective configured) => (controls.Providers.Sort, controls.Objective?.ToLowerInvariant()) switch
-    {
-        ("price", _) => Objective.Cost,
-        ("latency" or "throughput", _) => Objective.Latency,
-        (_, null) => configured,
-        (_, "balanced") => Objective.Balanced,
-        (_, "cost") => Objective.Cost,
-        (_, "latency") => Objective.Latency,
-        (_, "quality") => Objective.Quality,
-        _ => null,
-    };
-
-    private (RoutePlan? Plan, RouterError? Error) TryPlan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
-    {
         try
         {
-            return Plan(request, table, target, objective);
+            return Plan(request, table, target, aim);
         }
         catch (RequestFormatException exception)
         {
@@ -54,12 +45,29 @@ internal sealed class RoutePlanner(HealthView health, ConversationHomes homes, F
         }
     }
 
-    private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, Objective objective)
+    // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
+    private static RoutingAim? Aim(RequestControls controls, RoutingAim configured) => (controls.Providers.Sort, controls.Objective) switch
     {
-        var excluded = ImmutableArray.CreateBuilder<ExcludedCandidate>();
-        var candidates = ImmutableArray.CreateBuilder<PlannedCandidate>();
+        ("price", _) => new RoutingAim(Objective.Cost),
+        ("latency" or "throughput", _) => new RoutingAim(Objective.Latency),
+        (_, { } wanted) => RoutingAim.Parse(wanted),
+        _ => configured,
+    };
+
+    private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, RoutingAim aim)
+    {
+        var analysis = PromptAnalyzer.Analyze(request);
+        var family = analysis.Family.ToWord();
+        var estimator = new CandidateEstimator(
+            skills,
+            analysis,
+            request.Features,
+            homes.Find(request),
+            health.Of,
+            endpoint => preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model));
+        var draft = new PlanDraft(request, target, estimator, _ranking, options());
         var keepOrder = target.KeepListedOrder && request.Controls is { Objective: null, Providers.Sort: null };
-        Add(candidates, excluded, request, target.Endpoints, keepOrder ? null : objective, "listed order");
+        draft.Add(target.Endpoints, keepOrder ? null : aim, "listed order");
         foreach (var name in request.Controls.FallbackModels)
         {
             if (table.Find(name) is not { } fallback)
@@ -67,78 +75,29 @@ internal sealed class RoutePlanner(HealthView health, ConversationHomes homes, F
                 return (null, UnknownModel(name, table));
             }
 
-            Add(candidates, excluded, request, fallback.Endpoints, fallback.KeepListedOrder ? null : objective, $"fallback {name}");
+            draft.Add(fallback.Endpoints, fallback.KeepListedOrder ? null : aim, $"fallback {name}");
         }
 
-        Add(candidates, excluded, request, target.Fallbacks, null, "the route's fallback");
-        if (candidates.Count == 0)
+        draft.Add(target.Fallbacks, null, "the route's fallback");
+        var excluded = draft.Excluded;
+        if (draft.Candidates.Count == 0)
         {
             return (null, NobodyLeft(request, excluded));
         }
 
-        var allowed = request.Controls.Providers.AllowFallbacks ? candidates.Count : 1;
+        var wanted = request.Controls.Providers;
+        var allowed = wanted.AllowFallbacks ? draft.Candidates.Count : 1;
         return (new RoutePlan
         {
             Name = target.Name,
             Route = target.Route,
-            Objective = objective,
-            Candidates = [.. homes.First(request, Ordered(candidates, request.Controls.Providers.Order)).Take(allowed)],
-            Excluded = excluded.DrainToImmutable(),
+            Aim = aim,
+            Analysis = analysis,
+            Candidates = [.. homes.First(request, Ordered(draft.Quick(wanted, health), wanted.Order)).Take(allowed)],
+            Excluded = excluded,
             Rule = target.Rule,
         }, null);
     }
-
-    private void Add(
-        ImmutableArray<PlannedCandidate>.Builder candidates,
-        ImmutableArray<ExcludedCandidate>.Builder excluded,
-        RouterRequest request,
-        ImmutableArray<ModelEndpoint> endpoints,
-        Objective? objective,
-        string reason)
-    {
-        var able = ImmutableArray.CreateBuilder<ModelEndpoint>(endpoints.Length);
-        foreach (var endpoint in endpoints)
-        {
-            if (candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key)
-                || excluded.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
-            {
-                continue;
-            }
-
-            if ((Constraint(request.Controls.Providers, endpoint) ?? Suitability.Constraint(request, endpoint)) is { } constraint)
-            {
-                excluded.Add(new ExcludedCandidate(endpoint, constraint));
-            }
-            else
-            {
-                able.Add(endpoint);
-            }
-        }
-
-        if (able.Count > 0)
-        {
-            var (input, output) = (request.Features.EstimatedInputTokens, request.Features.MaxOutputTokens);
-            var ranked = objective is { } aim
-                ? _ranking.Rank(able.DrainToImmutable(), aim, input, output, health.Of)
-                : CandidateRanking.Keep(able.DrainToImmutable(), reason, input, output, health.Of);
-            candidates.AddRange(ranked.Where(candidate => !IsTooDear(candidate, request)));
-            excluded.AddRange(ranked
-                .Where(candidate => IsTooDear(candidate, request))
-                .Select(candidate => new ExcludedCandidate(candidate.Endpoint, "maxCost")));
-        }
-    }
-
-    // By all the tokens that the client allows, where it says so. A price that nobody knows may be any.
-    private static bool IsTooDear(PlannedCandidate candidate, RouterRequest request) =>
-        request.Controls.MaxCostUsd is { } limit
-        && !((request.Features.MaxOutputTokens is { } most
-            ? CostCalculator.ExpectedCost(candidate.Endpoint.Facts.Price, request.Features.EstimatedInputTokens, most)
-            : candidate.Estimate.CostUsd) <= limit);
-
-    private static string? Constraint(ProviderPreferences wanted, ModelEndpoint endpoint) =>
-        !wanted.Only.IsEmpty && !wanted.Only.Contains(endpoint.Provider.Name) ? "provider.only"
-        : wanted.Ignore.Contains(endpoint.Provider.Name) ? "provider.ignore"
-        : null;
 
     private static IEnumerable<PlannedCandidate> Ordered(IEnumerable<PlannedCandidate> candidates, ImmutableArray<string> order) =>
         order.IsEmpty ? candidates : candidates.OrderBy(candidate =>

@@ -81,7 +81,7 @@ internal sealed class RoutingTable
         {
             if (name.EndsWith(suffix, StringComparison.Ordinal) && Lookup(name[..^suffix.Length]) is { } target)
             {
-                return target with { Objective = objective, KeepListedOrder = false };
+                return target with { Aim = new RoutingAim(objective), KeepListedOrder = false };
             }
         }
 
@@ -157,7 +157,8 @@ internal sealed class RoutingTable
         {
             Name = route.Name,
             Route = route.Name,
-            Objective = route.Objective,
+            Aim = new RoutingAim(route.Objective) { Weights = route.Weights, MinQuality = route.MinQuality },
+            Regions = route.Regions,
             Endpoints = [.. route.Candidates.SelectMany(name => EndpointsOf(name)).DistinctBy(endpoint => endpoint.Key)],
             Fallbacks = [.. route.Fallbacks.Where(fallback => fallback.Model is not null).SelectMany(fallback => EndpointsOf(fallback.Model!))],
             Rule = route.Fallbacks.FirstOrDefault(fallback => fallback.Rule is not null)?.Rule,
@@ -175,7 +176,10 @@ internal sealed record RouteTarget
     public string? Route { get; init; }
 
     /// <summary>What the ranking aims at.</summary>
-    public Objective Objective { get; init; } = Objective.Balanced;
+    public RoutingAim Aim { get; init; } = new(Objective.Balanced);
+
+    /// <summary>The only regions that a provider may work in; empty for all.</summary>
+    public ImmutableArray<string> Regions { get; init; } = [];
 
     /// <summary>Whether the endpoints keep their order.</summary>
     public bool KeepListedOrder { get; init; }

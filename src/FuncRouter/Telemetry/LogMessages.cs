@@ -21,6 +21,9 @@ internal static partial class LogMessages
     [LoggerMessage(5, LogLevel.Warning, "The store cannot be reached; requests are routed without it: {Reason}")]
     public static partial void StoreUnreachable(this ILogger logger, string reason);
 
+    [LoggerMessage(20, LogLevel.Warning, "A sign of what a user prefers was lost: {Reason}")]
+    public static partial void PreferenceLost(this ILogger logger, string reason);
+
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
 }

@@ -4,7 +4,9 @@ using FuncRouter.Accounting;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Preferences;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Benchmarks.Stages;
 
@@ -12,7 +14,7 @@ namespace FuncRouter.Benchmarks.Stages;
 public class Planning
 {
     private readonly RouterRequest _request = Requests.Read(1024);
-    private readonly RoutePlanner _planner = new(new HealthView(new LiveHealth(TimeProvider.System)), new ConversationHomes(), () => 0.5);
+    private readonly RoutePlanner _planner = new(new HealthView(new LiveHealth(TimeProvider.System)), new ConversationHomes(TimeProvider.System), new SkillModel(), new UserPreferences(Requests.Store, TimeProvider.System), () => new RoutingOptions(), () => 0.5);
     private RoutingTable _table = null!;
 
     /// <summary>How many endpoints the model has.</summary>

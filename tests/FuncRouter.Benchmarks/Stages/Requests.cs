@@ -2,6 +2,7 @@ using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Providers;
+using FuncRouter.Storage;
 
 namespace FuncRouter.Benchmarks.Stages;
 
@@ -13,6 +14,10 @@ internal static class Requests
 
     /// <summary>An endpoint of that provider.</summary>
     public static ModelEndpoint Endpoint { get; } = new() { Provider = Provider, Model = "small-2025-08-07" };
+
+    /// <summary>A store without anything in it.</summary>
+    public static IStore Store { get; } = StoreFactory.Create(
+        new StoreOptions { Path = Path.Combine(Path.GetTempPath(), $"funcrouter-benchmarks-{Environment.ProcessId}", "store.db") }, TimeProvider.System);
 
     /// <summary>A request as the router sees it.</summary>
     /// <param name="bytes">About the size of its body.</param>

@@ -4,6 +4,7 @@ using FuncRouter.Execution;
 using FuncRouter.Health;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Analysis;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Execution;
@@ -64,7 +65,8 @@ internal sealed class ChainFixture : IDisposable
         var plan = new RoutePlan
         {
             Name = "m",
-            Objective = Objective.Balanced,
+            Aim = new RoutingAim(Objective.Balanced),
+            Analysis = PromptAnalyzer.Analyze(request),
             Candidates = [.. endpoints.Take(candidates).Select(endpoint => new PlannedCandidate(endpoint, default, 0, "because"))],
         };
         var budget = new ExecutionBudget(Time, request.ReceivedTimestamp, deadline ?? Options.Deadline, isClients, Client.Token);

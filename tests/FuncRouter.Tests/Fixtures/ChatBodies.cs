@@ -18,7 +18,7 @@ internal static class ChatBodies
           "stream": true, "stream_options": { "include_usage": false, "include_obfuscation": true }, "max_tokens": 12, "temperature": 0.5,
           "tools": [ {"type":"function","function":{"name":"f","parameters":{"type":"object"}}} ], "reasoning_effort": "low",
           "response_format": {"type":"json_schema","json_schema":{"name":"a","schema":{}}}, "user": "u", "session_id": "s",
-          "models": ["a", "b"], "fallbacks": [{"model": "c"}], "provider": {"order": ["p"], "sort": "price", "zdr": true}, "seed": 7 }
+          "models": ["a", "b"], "fallbacks": [{"model": "c"}], "provider": {"order": ["p"], "sort": "price", "quantizations": ["fp8"]}, "seed": 7 }
         """;
 
     /// <summary>Reads a body that has nothing to mend.</summary>

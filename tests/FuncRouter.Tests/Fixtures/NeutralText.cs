@@ -25,7 +25,9 @@ internal static class NeutralText
         }
 
         void Field(string name, object? value) => text.Append(value is null or false ? "" : string.Create(CultureInfo.InvariantCulture, $"{name} {value}\n"));
-        Field("choice", request.ToolChoice is { } choice ? $"{choice.Mode} {choice.Name}[{string.Join(",", choice.Allowed)}]" : null);
+
+        // To let the model choose is what every protocol does unasked.
+        Field("choice", request.ToolChoice is { } choice && choice is not { Mode: ToolChoiceMode.Auto, Allowed.IsEmpty: true } ? $"{choice.Mode} {choice.Name}[{string.Join(",", choice.Allowed)}]" : null);
         Field("parallel", request.ParallelToolCalls?.ToString());
         Field("format", request.Format is { } format ? $"{format.Name} {Json(format.Schema)} strict={format.Strict} {Quoted(format.Description)}" : null);
         Field("max", request.MaxOutputTokens);
@@ -65,7 +67,7 @@ internal static class NeutralText
         answer.Choices.Select(choice =>
             $"{choice.FinishReason}{(choice.StopSequence is null ? "" : $"({choice.StopSequence})")}: {string.Join(", ", choice.Parts.Select(Of))}"
             + (choice.LogProbabilities.IsEmpty ? "" : " " + Of(choice.LogProbabilities)))
-            .Append(answer.Usage is { } usage ? $"usage {Of(usage)}" : "usage"));
+            .Append(answer.Usage is { } usage ? $"usage {Of(usage)}" : "usage "));
 
     /// <summary>The steps of an answer, without its head.</summary>
     public static string Of(IEnumerable<AnswerEvent> steps) => string.Join('\n', steps.Where(step => step is not AnswerStarted).Select(Of));

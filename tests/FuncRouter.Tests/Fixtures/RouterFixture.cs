@@ -6,7 +6,9 @@ using FuncRouter.Conversation;
 using FuncRouter.Execution;
 using FuncRouter.Health;
 using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Preferences;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Quality;
 using FuncRouter.Storage;
 using FuncRouter.Tests.Execution;
 
@@ -28,11 +30,18 @@ internal sealed class RouterFixture : IAsyncDisposable
         _writer = new DeferredWriter(Store, Time, new Logged<DeferredWriter>());
         Log = new GenerationLog(Store, _writer, Time);
         var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Time, new Logged<AnswerCache>());
-        var homes = new ConversationHomes();
+        var homes = new ConversationHomes(Time);
+        var (skills, preferences) = (new SkillModel(), new UserPreferences(Store, Time));
         _router = new RequestRouter(
-            new RoutePlanner(view, homes, () => 0.5), new ChainExecutor(ChainFixture.Tools(Live, new EndpointCooldowns(Time), latencies, Time)), cache, new RepeatDetector(Time), limits, Time);
+            new RoutePlanner(view, homes, skills, preferences, () => options.Routing, () => 0.5),
+            new ChainExecutor(ChainFixture.Tools(Live, new EndpointCooldowns(Time), latencies, Time)),
+            cache,
+            new RepeatDetector(Time),
+            limits,
+            Time);
         _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
-        Afterwards = new Afterwards(Log, cache, Live, latencies, homes, limits, Time, new Logged<Afterwards>());
+        var signs = new OutcomeSigns(preferences, new RepeatedQuestions(Time), new OutcomeLearning(skills), new Logged<OutcomeSigns>());
+        Afterwards = new Afterwards(Log, cache, Live, latencies, homes, signs, limits, Time, new Logged<Afterwards>());
         State = new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, [Upstream.AsProvider("up")], RoutingFixture.Catalogue, Time));
     }
 

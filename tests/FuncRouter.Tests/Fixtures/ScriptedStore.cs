@@ -51,8 +51,16 @@ internal sealed class ScriptedStore : IStore
     public ValueTask<StoreWriteResult> UpdateAsync(StoreKey key, StoreValue value, string etag, CancellationToken cancellationToken) =>
         WriteAsync("update", key, value, row => row?.ETag == etag);
 
-    public ValueTask<StoreWriteResult> DeleteAsync(StoreKey key, string? etag, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async ValueTask<StoreWriteResult> DeleteAsync(StoreKey key, string? etag, CancellationToken cancellationToken)
+    {
+        await Before("delete").WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            return (etag is null || _rows.GetValueOrDefault(key)?.ETag == etag) && (_rows.Remove(key) || etag is null)
+                ? StoreWriteResult.Written()
+                : StoreWriteResult.Conflict;
+        }
+    }
 
     /// <summary>Gives rows one a page, so that whoever reads a range has to go on.</summary>
     public async ValueTask<StorePage> QueryAsync(StoreRange range, int pageSize, string? continuation, CancellationToken cancellationToken)

@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using FuncRouter.Accounting;
+using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Quality;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Routing;
 
 public sealed class CandidateRankingTests
 {
+    private static readonly RoutingOptions Plain = new() { Exploration = 0 };
     private static readonly ModelEndpoint Cheap = Endpoint("cheap", price: 1, quality: 0.4);
     private static readonly ModelEndpoint Fast = Endpoint("fast", price: 4, quality: 0.5);
     private static readonly ModelEndpoint Best = Endpoint("best", price: 16, quality: 0.9);
@@ -45,7 +49,7 @@ public sealed class CandidateRankingTests
         var dearAnswers = Priced("answers", new ModelPrice(0.1m, 10), 0.5);
         var dearPrompts = Priced("prompts", new ModelPrice(1, 1), 0.5);
 
-        var ranked = new CandidateRanking(() => 0).Rank([dearAnswers, dearPrompts], Objective.Cost, inputTokens: 100_000, maxOutputTokens: 10, _ => EndpointFigures.Unknown);
+        var ranked = new CandidateRanking(() => 0).Rank([dearAnswers, dearPrompts], new RoutingAim(Objective.Cost), Estimator(_ => EndpointFigures.Unknown, 100_000, 10), Plain);
 
         Assert.Equal("answers", ranked[0].Endpoint.Provider.Name);
         Assert.Equal(0.0101m, ranked[0].Estimate.CostUsd);
@@ -99,10 +103,68 @@ public sealed class CandidateRankingTests
         Enumerable.Range(0, 10),
         step => Assert.Equal("better", Rank([Endpoint("worse", 1, 0.4, weight: 100), Endpoint("better", 1, 0.6)], Objective.Balanced, new(), () => step / 10.0)[0]));
 
+    [Theory]
+    [InlineData(0.3, "cheap,fast,best")]
+    [InlineData(0.45, "fast,best,cheap")]
+    [InlineData(0.9, "best,fast,cheap")]
+    [InlineData(0.99, "best,fast,cheap")]
+    public void Of_those_that_reach_a_level_of_quality_the_cheapest_comes_first_and_else_the_best(double level, string order) =>
+        Assert.Equal(order.Split(','), Rank(new RoutingAim(Objective.Cost) { MinQuality = level }));
+
+    [Fact]
+    public void Weights_are_taken_as_they_are_given()
+    {
+        Assert.Equal("best", Rank(new RoutingAim(Objective.Cost) { Weights = new AimWeights(10, 1, 0) })[0]);
+        Assert.Equal("cheap", Rank(new RoutingAim(Objective.Quality) { Weights = new AimWeights(0.1, 1, 0) })[0]);
+    }
+
+    [Fact]
+    public void What_a_user_likes_moves_a_candidate_and_never_further_than_configured()
+    {
+        var (liked, other) = (Endpoint("liked", 1, 0.5), Endpoint("other", 1, 0.53));
+        string First(double pull, double preference) => new CandidateRanking(() => 0)
+            .Rank([liked, other, Endpoint("far", 1, 0.9)], new RoutingAim(Objective.Balanced), Estimator(_ => EndpointFigures.Unknown, preference: endpoint => endpoint == liked ? preference : 0), new RoutingOptions { Exploration = 0, PreferencePull = pull })
+            .First(candidate => candidate.Endpoint.Provider.Name != "far").Endpoint.Provider.Name;
+
+        Assert.Equal("other", First(0.1, 0));
+        Assert.Equal("liked", First(0.1, 1));
+        Assert.Equal("other", First(0, 1));
+        Assert.Equal("far", new CandidateRanking(() => 0)
+            .Rank([liked, Endpoint("far", 1, 0.9)], new RoutingAim(Objective.Balanced), Estimator(_ => EndpointFigures.Unknown, preference: endpoint => endpoint == liked ? 1 : 0), Plain)[0].Endpoint.Provider.Name);
+    }
+
+    [Fact]
+    public void A_close_second_is_asked_first_in_the_configured_share_of_requests_and_says_so()
+    {
+        var (one, two) = (Endpoint("one", 1, 0.52), Model("two", "other", 0.5));
+        PlannedCandidate First(double chance) =>
+            new CandidateRanking(() => chance).Rank([one, two], new RoutingAim(Objective.Balanced), Estimator(_ => EndpointFigures.Unknown), new RoutingOptions { Exploration = 0.02 })[0];
+
+        Assert.Equal("one", First(0.03).Endpoint.Provider.Name);
+        Assert.Equal("two", First(0.01).Endpoint.Provider.Name);
+        Assert.StartsWith("to learn about it; ", First(0.01).Reason, StringComparison.Ordinal);
+        Assert.Equal("one", new CandidateRanking(() => 0.01)
+            .Rank([one, Model("two", "other", 0.2)], new RoutingAim(Objective.Quality), Estimator(_ => EndpointFigures.Unknown), new RoutingOptions { Exploration = 0.02 })[0].Endpoint.Provider.Name);
+    }
+
+    [Fact]
+    public void Who_has_the_conversation_in_its_prompt_cache_is_cheaper_for_it()
+    {
+        var price = new ModelPrice(1, 1, CachedInput: 0.1m);
+        var (here, there) = (Priced("here", price, 0.5), Priced("there", price with { Input = 0.9m }, 0.5));
+
+        string First((string, int)? home) => new CandidateRanking(() => 0)
+            .Rank([here, there], new RoutingAim(Objective.Cost), Estimator(_ => EndpointFigures.Unknown, 10_000, home: home), Plain)[0].Endpoint.Provider.Name;
+
+        Assert.Equal("there", First(null));
+        Assert.Equal("here", First((here.Key, 9_000)));
+        Assert.Equal("there", First((here.Key, 0)));
+    }
+
     [Fact]
     public void A_kept_order_stays_whatever_its_members_cost()
     {
-        var kept = CandidateRanking.Keep([Best, Cheap, Fast], "listed order", 10, null, _ => EndpointFigures.Unknown);
+        var kept = CandidateRanking.Keep([Best, Cheap, Fast], "listed order", Estimator(_ => EndpointFigures.Unknown));
 
         Assert.Equal(["best", "cheap", "fast"], kept.Select(candidate => candidate.Endpoint.Provider.Name));
         Assert.All(kept, candidate => Assert.Equal("listed order", candidate.Reason));
@@ -115,31 +177,51 @@ public sealed class CandidateRankingTests
     {
         var figures = new Dictionary<string, EndpointFigures>(Figures) { [Cheap.Key] = new(2000, 50, 0.25, 10) };
         var ranked = new CandidateRanking(() => 0).Rank(
-            [Best, Cheap, Fast, Endpoint("plain", null, 0.1)], Objective.Balanced, 700, 300, key => figures.GetValueOrDefault(key, EndpointFigures.Unknown));
+            [Best, Cheap, Fast, Endpoint("plain", null, 0.1)], new RoutingAim(Objective.Balanced), Estimator(key => figures.GetValueOrDefault(key, EndpointFigures.Unknown), 700), Plain);
 
         var reasons = ranked.ToDictionary(candidate => candidate.Endpoint.Provider.Name, candidate => candidate.Reason);
 
-        Assert.Equal("balanced: cheapest (quality 0.4, about 8000 ms and $0.001, 25 % errors)", reasons["cheap"]);
+        Assert.Equal("balanced: cheapest (quality 0.35, about 8000 ms and $0.001, 25 % errors)", reasons["cheap"]);
         Assert.Equal("balanced: fastest (quality 0.5, about 850 ms and $0.004)", reasons["fast"]);
-        Assert.Equal("balanced: best (quality 0.9, about 9000 ms and $0.016)", reasons["best"]);
-        Assert.Equal("balanced: quality 0.1, about 5800 ms, price unknown", reasons["plain"]);
+        Assert.Equal("balanced: best (quality 0.92, about 9000 ms and $0.016)", reasons["best"]);
+        Assert.Equal("balanced: quality 0.08, about 5800 ms, price unknown", reasons["plain"]);
     }
 
     [Fact]
     public void A_reason_names_the_objective_or_that_there_was_no_choice()
     {
-        Assert.Equal("the only candidate", new CandidateRanking(() => 0).Rank([Best], Objective.Cost, 1, 1, _ => EndpointFigures.Unknown)[0].Reason);
+        Assert.Equal("the only candidate", new CandidateRanking(() => 0).Rank([Best], new RoutingAim(Objective.Cost), Estimator(_ => EndpointFigures.Unknown, 1, 1), Plain)[0].Reason);
         Assert.StartsWith(
             "for cost: cheapest, best (",
-            new CandidateRanking(() => 0).Rank([Endpoint("a", 1, 0.9), Endpoint("b", 2, 0.5)], Objective.Cost, 1, 1, _ => EndpointFigures.Unknown)[0].Reason,
+            new CandidateRanking(() => 0).Rank([Endpoint("a", 1, 0.9), Endpoint("b", 2, 0.5)], new RoutingAim(Objective.Cost), Estimator(_ => EndpointFigures.Unknown, 1, 1), Plain)[0].Reason,
             StringComparison.Ordinal);
     }
 
     private static string[] Rank(
         ImmutableArray<ModelEndpoint> endpoints, Objective objective, Dictionary<string, EndpointFigures>? figures = null, Func<double>? random = null) =>
         [.. new CandidateRanking(random ?? (() => 0))
-            .Rank(endpoints, objective, 100, null, key => (figures ?? Figures).GetValueOrDefault(key, EndpointFigures.Unknown))
+            .Rank(endpoints, new RoutingAim(objective), Estimator(key => (figures ?? Figures).GetValueOrDefault(key, EndpointFigures.Unknown)), Plain)
             .Select(candidate => candidate.Endpoint.Provider.Name)];
+
+    private static CandidateEstimator Estimator(Func<string, EndpointFigures> figures, int inputTokens = 100, int? maxOutputTokens = null, (string, int)? home = null, Func<ModelEndpoint, double>? preference = null) => new(
+        new SkillModel(),
+        new PromptAnalysis { Family = TaskFamily.Chat, Difficulty = 0.5, Uncertainty = 0.3, InputTokens = inputTokens, ExpectedOutputTokens = 300 },
+        new RequestFeatures { MaxOutputTokens = maxOutputTokens },
+        home,
+        figures,
+        preference ?? (_ => 0));
+
+    private static string[] Rank(RoutingAim aim) =>
+        [.. new CandidateRanking(() => 0)
+            .Rank([Best, Cheap, Fast], aim, Estimator(key => Figures[key]), Plain)
+            .Select(candidate => candidate.Endpoint.Provider.Name)];
+
+    private static ModelEndpoint Model(string provider, string model, double quality) => new()
+    {
+        Provider = new ScriptedHandler().AsProvider(provider),
+        Model = model,
+        Facts = new ModelFacts { Price = new ModelPrice(1, 1), Quality = quality },
+    };
 
     private static ModelEndpoint Endpoint(string name, decimal? price, double quality, double weight = 1) =>
         Priced(name, price is { } known ? new ModelPrice(known, known) : null, quality, weight);

@@ -10,7 +10,7 @@ public sealed class ConversationHomesTests
 {
     private const string Signed = ",{\"role\":\"assistant\",\"content\":\"a\",\"reasoning_details\":[]},{\"role\":\"user\",\"content\":\"b\"}";
 
-    private readonly ConversationHomes _homes = new();
+    private readonly ConversationHomes _homes = new(new FakeTimeProvider());
 
     [Fact]
     public void A_conversation_with_reasoning_state_goes_back_to_who_answered_last()

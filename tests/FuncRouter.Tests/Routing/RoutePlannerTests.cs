@@ -1,7 +1,10 @@
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Preferences;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Quality;
 using FuncRouter.Tests.Fixtures;
 using static FuncRouter.Tests.Fixtures.RoutingFixture;
 
@@ -26,7 +29,7 @@ public sealed class RoutePlannerTests
         var plan = Plan("auto");
 
         Assert.Equal(["alpha/small", "beta/small", "alpha/large", "gamma/last"], Keys(plan));
-        Assert.Equal(("auto", "auto", Objective.Cost, "Busy."), (plan.Name, plan.Route, plan.Objective, plan.Rule));
+        Assert.Equal(("auto", "auto", Objective.Cost, "Busy."), (plan.Name, plan.Route, plan.Aim.Objective, plan.Rule));
         Assert.Equal("the route's fallback", plan.Candidates[^1].Reason);
     }
 
@@ -36,20 +39,19 @@ public sealed class RoutePlannerTests
     [InlineData("BALANCED", Objective.Balanced)]
     [InlineData("cost", Objective.Cost)]
     public void A_client_may_name_the_objective(string name, Objective objective) =>
-        Assert.Equal(objective, Plan("auto", controls => controls with { Objective = name }).Objective);
+        Assert.Equal(objective, Plan("auto", controls => controls with { Objective = name }).Aim.Objective);
 
     [Theory]
     [InlineData("best")]
     [InlineData("1")]
     [InlineData("17")]
     [InlineData("cost, latency")]
-    [InlineData(" cost")]
     public void An_objective_that_is_not_one_is_the_clients_mistake(string name)
     {
         var error = Error("auto", controls => controls with { Objective = name });
 
         Assert.Equal(400, error.Status);
-        Assert.Equal($"x-funcrouter-objective \"{name}\" is not known; use balanced, cost, latency or quality.", error.Message);
+        Assert.Equal($"x-funcrouter-objective \"{name}\" is not known; use balanced, cost, latency, quality, a level as in quality>=0.9, or weights as in quality=2,cost=1,latency=0.5.", error.Message);
     }
 
     [Theory]
@@ -57,7 +59,7 @@ public sealed class RoutePlannerTests
     [InlineData("latency", Objective.Latency)]
     [InlineData("throughput", Objective.Latency)]
     public void A_sort_of_the_providers_goes_before_the_objective(string sort, Objective objective) =>
-        Assert.Equal(objective, Plan("auto", controls => Wanting(controls with { Objective = "quality" }, wanted => wanted with { Sort = sort })).Objective);
+        Assert.Equal(objective, Plan("auto", controls => Wanting(controls with { Objective = "quality" }, wanted => wanted with { Sort = sort })).Aim.Objective);
 
     [Fact]
     public void A_listed_order_is_kept_until_the_client_wants_another()
@@ -125,6 +127,53 @@ public sealed class RoutePlannerTests
     }
 
     [Fact]
+    public void A_level_of_quality_may_be_asked_for_and_nonsense_may_not()
+    {
+        Assert.Equal(0.9, Plan("auto", controls => controls with { Objective = "quality>=0.9" }).Aim.MinQuality);
+        Assert.Equal(new AimWeights(2, 1, 0), Plan("auto", controls => controls with { Objective = "quality=2, cost=1" }).Aim.Weights);
+        Assert.All(
+            ["speed", "quality>=2", "quality>=", "quality=", "quality=-1", "quality=0", "cost=1,speed=1"],
+            objective => Assert.Contains(objective, Error("auto", controls => controls with { Objective = objective }).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Prices_above_the_clients_limit_are_left_out()
+    {
+        var plan = Plan("auto", controls => Wanting(controls, wanted => wanted with { MaxPrice = new MaxPrice(1.5m, null) }));
+
+        Assert.Equal(["alpha/small"], Keys(plan));
+        Assert.All(plan.Excluded, candidate => Assert.Equal("provider.max_price", candidate.Constraint));
+    }
+
+    [Fact]
+    public void A_provider_of_which_nobody_knows_what_it_does_with_data_is_left_out_where_that_matters()
+    {
+        Assert.Contains("provider.data_collection", Error("auto", controls => Wanting(controls, wanted => wanted with { DenyDataCollection = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("provider.zdr", Error("auto", controls => Wanting(controls, wanted => wanted with { ZeroRetention = true })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_is_known_to_be_slower_than_preferred_stands_behind()
+    {
+        var live = new LiveHealth(Time);
+        live.ReportFirstToken("alpha/small", TimeSpan.FromSeconds(3));
+
+        var plan = Plan("auto", controls => Wanting(controls, wanted => wanted with { MaxLatencySeconds = 2 }), live);
+
+        Assert.Equal("alpha/small", Keys(plan).Last());
+    }
+
+    [Fact]
+    public void A_plan_says_what_the_prompt_is_and_why_who_comes_first()
+    {
+        var plan = Plan("auto");
+
+        Assert.Equal(TaskFamily.Chat, plan.Analysis.Family);
+        Assert.StartsWith("The prompt looks like chat, difficulty ", plan.Explanation, StringComparison.Ordinal);
+        Assert.Contains($"{plan.Candidates[0].Endpoint.Key} comes first: {plan.Candidates[0].Reason}.", plan.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void When_nobody_is_left_every_candidate_is_named_once_with_its_reason()
     {
         var error = Error("auto", controls => Wanting(controls with { MaxCostUsd = 0 }, wanted => wanted with { Ignore = ["beta"] }));
@@ -167,5 +216,5 @@ public sealed class RoutePlannerTests
     }
 
     private static (RoutePlan? Plan, RouterError? Error) Make(string model, Func<RequestControls, RequestControls>? controls, LiveHealth? live) =>
-        new RoutePlanner(new HealthView(live ?? new LiveHealth(Time)), new ConversationHomes(), () => 0.5).Plan(ChatRequest.Of(Time, model, controls: controls), Table(Time, Configured));
+        new RoutePlanner(new HealthView(live ?? new LiveHealth(Time)), new ConversationHomes(Time), new SkillModel(), new UserPreferences(new FakeStore(), Time), () => new RoutingOptions(), () => 0.5).Plan(ChatRequest.Of(Time, model, controls: controls), Table(Time, Configured));
 }

@@ -25,7 +25,7 @@ public sealed class RoutingTableTests
         var target = table.Find("auto")!;
 
         Assert.Equal("auto", target.Route);
-        Assert.Equal(Objective.Quality, target.Objective);
+        Assert.Equal(Objective.Quality, target.Aim.Objective);
         Assert.Equal(["alpha/small", "beta/small", "gamma/x"], Keys(target));
         Assert.Equal(["alpha/large"], target.Fallbacks.Select(endpoint => endpoint.Key));
         Assert.Equal("Busy.", target.Rule);
@@ -72,7 +72,7 @@ public sealed class RoutingTableTests
     {
         var target = Table(_time, Options.With(Model("mine", new ModelEndpointOptions("alpha", "small")) with { KeepListedOrder = true })).Find(name)!;
 
-        Assert.Equal(objective, target.Objective);
+        Assert.Equal(objective, target.Aim.Objective);
         Assert.False(target.KeepListedOrder);
         Assert.Equal([key], Keys(target));
     }
@@ -84,7 +84,7 @@ public sealed class RoutingTableTests
 
         Assert.Equal(["beta/small"], Keys(table.Find("mine:floor")!));
         Assert.Equal(["alpha/odd:floor"], Keys(table.Find("alpha/odd:floor")!));
-        Assert.Equal(Objective.Balanced, table.Find("alpha/odd:floor")!.Objective);
+        Assert.Equal(Objective.Balanced, table.Find("alpha/odd:floor")!.Aim.Objective);
     }
 
     [Fact]

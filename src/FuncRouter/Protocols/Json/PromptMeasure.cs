@@ -13,6 +13,12 @@ internal struct PromptMeasure
     /// <summary>Bytes of names and values, embedded media not counted.</summary>
     public int TextBytes { get; private set; }
 
+    /// <summary>About how many tokens the values have; names are not counted, embedded media neither.</summary>
+    public double Tokens { get; private set; }
+
+    /// <summary>Whose turn was read last.</summary>
+    public Speaker Speaker { get; private set; }
+
     /// <summary>Whether there is an image.</summary>
     public bool Images { get; private set; }
 
@@ -33,6 +39,7 @@ internal struct PromptMeasure
     {
         var depth = reader.CurrentDepth;
         var before = Property.Other;
+        Speaker = Speaker.Other;
         do
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
@@ -83,10 +90,31 @@ internal struct PromptMeasure
                 || reader.ValueTextEquals("document_url"u8) || reader.ValueTextEquals("video_url"u8);
             Audio |= reader.ValueTextEquals("input_audio"u8);
             ReasoningState |= reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("redacted_thinking"u8);
-        }
 
-        User |= property == Property.Role && reader.ValueSpan.SequenceEqual("user"u8);
-        TextBytes += property == Property.Data || IsDataUrl(reader.ValueSpan) ? 0 : reader.ValueSpan.Length;
+            // What a tool brought stands in a user's turn at Anthropic, and is not what the user said.
+            Speaker = reader.ValueTextEquals("tool_result"u8) ? Speaker.Tool : Speaker;
+            TextBytes += reader.ValueSpan.Length;
+        }
+        else if (property == Property.Role)
+        {
+            ReadRole(reader.ValueSpan);
+            TextBytes += reader.ValueSpan.Length;
+        }
+        else if (property != Property.Data && !IsDataUrl(reader.ValueSpan))
+        {
+            TextBytes += reader.ValueSpan.Length;
+            Tokens += TokenEstimate.Count(reader.ValueSpan);
+        }
+    }
+
+    private void ReadRole(ReadOnlySpan<byte> role)
+    {
+        var isUser = role.SequenceEqual("user"u8);
+        User |= isUser;
+        Speaker = Speaker == Speaker.Tool ? Speaker.Tool
+            : isUser ? Speaker.User
+            : role.SequenceEqual("system"u8) || role.SequenceEqual("developer"u8) ? Speaker.System
+            : Speaker.Other;
     }
 
     // A text may begin with the same word; its first line does not name an encoding.
@@ -100,4 +128,20 @@ internal struct PromptMeasure
         Data,
         Role,
     }
+}
+
+/// <summary>Who speaks in a turn.</summary>
+internal enum Speaker
+{
+    /// <summary>The assistant, or nobody that is named.</summary>
+    Other,
+
+    /// <summary>The user.</summary>
+    User,
+
+    /// <summary>The application, by a system or developer message.</summary>
+    System,
+
+    /// <summary>A tool, by its result.</summary>
+    Tool,
 }

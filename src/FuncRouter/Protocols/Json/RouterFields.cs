@@ -97,7 +97,23 @@ internal static class RouterFields
                 case "sort" when reader.Text() is "price" or "throughput" or "latency":
                     wanted = wanted with { Sort = reader.Text() };
                     break;
-                case "allow_fallbacks" or "require_parameters" or "sort":
+                case "zdr" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                    wanted = wanted with { ZeroRetention = reader.TokenType == JsonTokenType.True };
+                    break;
+                case "data_collection" when reader.Text() is "allow" or "deny":
+                    wanted = wanted with { DenyDataCollection = reader.Text() == "deny" };
+                    break;
+                case "max_price" when ProviderNumbers.TryReadPrice(ref reader, out var price):
+                    wanted = wanted with { MaxPrice = price };
+                    break;
+                case "preferred_max_latency" when ProviderNumbers.TryReadLevel(ref reader, out var seconds):
+                    wanted = wanted with { MaxLatencySeconds = seconds };
+                    break;
+                case "preferred_min_throughput" when ProviderNumbers.TryReadLevel(ref reader, out var speed):
+                    wanted = wanted with { MinTokensPerSecond = speed };
+                    break;
+                case "allow_fallbacks" or "require_parameters" or "sort" or "zdr" or "data_collection" or "max_price"
+                    or "preferred_max_latency" or "preferred_min_throughput":
                     return Invalid($"\"provider.{option}\" has a value that is not known.", $"provider.{option}");
                 default:
                     warnings = warnings.Add($"provider.{option} is not supported");

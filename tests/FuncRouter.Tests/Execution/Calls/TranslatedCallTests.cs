@@ -222,7 +222,7 @@ public sealed class TranslatedCallTests
 
         public AttemptFixture(string type)
         {
-            _runner = new AttemptRunner(new LiveHealth(_time), _time);
+            _runner = new AttemptRunner(new LiveHealth(_time), new EndpointLatencies(), _time);
             _endpoint = new ModelEndpoint
             {
                 Provider = new Provider(
@@ -271,9 +271,9 @@ public sealed class TranslatedCallTests
         public Task<AttemptOutcome> RunBodyAsync(string client, string body)
         {
             var request = InMemoryRequest.Of(_time, client, body);
-            var limits = TimeLimits.Of(new ResilienceOptions(), _endpoint, request.Features, default);
+            var limits = TimeLimits.Of(new ResilienceOptions(), _endpoint, request.Features, default, new EndpointLatencies());
             var budget = new ExecutionBudget(_time, request.ReceivedTimestamp, TimeSpan.FromMinutes(1), false, CancellationToken.None);
-            return _runner.RunAsync(request, _endpoint, limits, budget, 0).AsTask();
+            return _runner.RunAsync(request, _endpoint, new AttemptTerms(limits, budget, 0)).AsTask();
         }
 
         public void Dispose()

@@ -64,6 +64,9 @@ public sealed class OpenAIChatHeadReaderTests
                 Stream = true,
                 Messages = 2,
                 PromptBytes = request.Features.PromptBytes,
+                EstimatedInputTokens = request.Features.EstimatedInputTokens,
+                LastUserTurn = request.Features.LastUserTurn,
+                SystemPrompt = request.Features.SystemPrompt,
                 MaxOutputTokens = 12,
                 Temperature = 0.5,
                 Tools = true,
@@ -75,7 +78,18 @@ public sealed class OpenAIChatHeadReaderTests
         Assert.Equal(["a", "b", "c"], request.Controls.FallbackModels);
         Assert.Equal(["p"], request.Controls.Providers.Order);
         Assert.Equal("price", request.Controls.Providers.Sort);
-        Assert.Equal(["provider.zdr is not supported"], request.Controls.Warnings);
+        Assert.Equal(["provider.quantizations is not supported"], request.Controls.Warnings);
+    }
+
+    [Fact]
+    public void The_last_words_of_the_user_and_the_first_of_the_application_are_found()
+    {
+        const string Body = """{"model":"m","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"One"},{"role":"assistant","content":"1"},{"content":"Two","role":"user"},{"role":"tool","content":"3"}]}""";
+
+        var features = ChatBodies.Read(Body).Features;
+
+        Assert.Equal("""{"content":"Two","role":"user"}""", Body[features.LastUserTurn]);
+        Assert.Equal("""{"role":"system","content":"Be brief."}""", Body[features.SystemPrompt]);
     }
 
     [Fact]
@@ -83,7 +97,15 @@ public sealed class OpenAIChatHeadReaderTests
     {
         var request = Read("");
 
-        Assert.Equal(new RequestFeatures { Messages = 1, PromptBytes = request.Features.PromptBytes }, request.Features);
+        Assert.Equal(
+            new RequestFeatures
+            {
+                Messages = 1,
+                PromptBytes = request.Features.PromptBytes,
+                EstimatedInputTokens = request.Features.EstimatedInputTokens,
+                LastUserTurn = request.Features.LastUserTurn,
+            },
+            request.Features);
         Assert.Equal((null, null), (request.User, request.Session));
         Assert.Equal(RequestControls.None, request.Controls);
     }

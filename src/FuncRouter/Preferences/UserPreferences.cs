@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FuncRouter.Caching;
+using FuncRouter.Storage;
+
+namespace FuncRouter.Preferences;
+
+/// <summary>
+/// What users think of models for a family of tasks: the posterior mean of a user's verdicts, shrunk towards those of the tenant, and
+/// these towards nothing. Nothing of one tenant is used for another.
+/// </summary>
+/// <remarks>
+/// Keys in the store: table <c>preferences</c>; the partition is the tenant and one of sixteen buckets of the user's name; the row is the
+/// user, or <c>*</c> for all of the tenant (whose partition has no bucket). A row is a few kilobytes at the most and is forgotten after 180 days without a
+/// verdict. A request never waits for the store: a user's row is fetched in the background at the first request, and counts from the next
+/// on.
+/// </remarks>
+/// <param name="store">Where tallies are.</param>
+/// <param name="time">The clock.</param>
+internal sealed class UserPreferences(IStore store, TimeProvider time)
+{
+    private const string Table = "preferences";
+    private const string Everybody = "*";
+    private const int Buckets = 16;
+    private const int Capacity = 8192;
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(180);
+
+    // Other instances take verdicts too.
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(2);
+
+    private readonly RecentMap<StoreKey, (PreferenceTally Tally, long At)> _known = new(Capacity);
+    private readonly ConcurrentDictionary<StoreKey, Task> _loading = new();
+
+    /// <summary>What a user thinks of a model's answers to a family of tasks.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="user">The user; null for the tenant as a whole.</param>
+    /// <param name="family">The family of tasks.</param>
+    /// <param name="model">The upstream model.</param>
+    /// <returns>From -1 to 1; 0 where nothing is known.</returns>
+    public double Of(string tenant, string? user, string family, string model)
+    {
+        var all = Known(KeyOf(tenant, null)).Of(family, model).ShrunkTo(0);
+        return user is null ? all : Known(KeyOf(tenant, user)).Of(family, model).ShrunkTo(all);
+    }
+
+    /// <summary>Takes a verdict, for the user and for the tenant.</summary>
+    /// <exception cref="StoreException">The store did not answer.</exception>
+    public async Task AddAsync(string tenant, string? user, string family, string model, double score, double weight, CancellationToken cancellationToken)
+    {
+        await AddAsync(KeyOf(tenant, null), family, model, score, weight, cancellationToken);
+        if (user is not null)
+        {
+            await AddAsync(KeyOf(tenant, user), family, model, score, weight, cancellationToken);
+        }
+    }
+
+    /// <summary>Forgets a user. What the tenant as a whole thinks stays; it names nobody.</summary>
+    /// <exception cref="StoreException">The store did not answer.</exception>
+    public async Task EraseAsync(string tenant, string user, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(tenant, user);
+        await store.DeleteAsync(key, null, cancellationToken);
+        _known.Set(key, (PreferenceTally.Empty, time.GetTimestamp()));
+    }
+
+    private static StoreKey KeyOf(string tenant, string? user) => user is null
+        ? new StoreKey(Table, tenant, Everybody)
+        : new StoreKey(Table, $"{tenant}|{Bucket(user):x}", user);
+
+    // The same on every instance, which string hashes are not.
+    private static int Bucket(string user)
+    {
+        var hash = 17;
+        foreach (var character in user)
+        {
+            hash = unchecked((hash * 31) + character);
+        }
+
+        return (int)((uint)hash % Buckets);
+    }
+
+    private PreferenceTally Known(StoreKey key)
+    {
+        var isKnown = _known.TryGet(key, out var known);
+        if (!isKnown || time.GetElapsedTime(known.At) > Freshness)
+        {
+            _loading.GetOrAdd(key, LoadAsync);
+        }
+
+        return isKnown ? known.Tally : PreferenceTally.Empty;
+    }
+
+    private async Task LoadAsync(StoreKey key)
+    {
+        // Not in the request's own time.
+        await Task.Yield();
+        try
+        {
+            var row = await store.ReadAsync(key, CancellationToken.None);
+            _known.Set(key, (Read(row), time.GetTimestamp()));
+        }
+        catch (StoreException)
+        {
+            // What was known stays for another while; the store's own check says what is wrong with it.
+            _known.Set(key, (_known.TryGet(key, out var known) ? known.Tally : PreferenceTally.Empty, time.GetTimestamp()));
+        }
+        finally
+        {
+            _loading.TryRemove(key, out _);
+        }
+    }
+
+    private async Task AddAsync(StoreKey key, string family, string model, double score, double weight, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var row = await store.ReadAsync(key, cancellationToken);
+            var tally = Read(row).With(family, model, score, weight);
+            var value = new StoreValue(JsonSerializer.SerializeToUtf8Bytes(tally, PreferenceJson.Default.PreferenceTally), time.GetUtcNow() + Retention);
+            var written = row is null
+                ? await store.InsertAsync(key, value, cancellationToken)
+                : await store.UpdateAsync(key, value, row.ETag, cancellationToken);
+            if (written.Succeeded)
+            {
+                _known.Set(key, (tally, time.GetTimestamp()));
+                return;
+            }
+        }
+    }
+
+    private static PreferenceTally Read(StoreRow? row)
+    {
+        try
+        {
+            return row is not null && JsonSerializer.Deserialize(row.Value.Bytes.Span, PreferenceJson.Default.PreferenceTally) is { Entries: not null } tally
+                ? tally with { Entries = tally.Entries.WithComparers(StringComparer.Ordinal) }
+                : PreferenceTally.Empty;
+        }
+        catch (JsonException)
+        {
+            // Written by another version.
+            return PreferenceTally.Empty;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using FuncRouter.Accounting;
+using FuncRouter.Conversation;
+using FuncRouter.Health;
+using FuncRouter.Providers;
+using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Quality;
+
+namespace FuncRouter.Routing;
+
+/// <summary>Works out what to expect of candidates for one request: quality, cost, time and risk.</summary>
+/// <param name="skills">How good models are.</param>
+/// <param name="prompt">The prompt.</param>
+/// <param name="features">The request's features.</param>
+/// <param name="home">Who answered this conversation last, and what of it is probably in that provider's prompt cache.</param>
+/// <param name="figures">How endpoints do.</param>
+/// <param name="preference">What the user thinks of an endpoint's answers to such prompts, from -1 to 1.</param>
+internal sealed class CandidateEstimator(
+    SkillModel skills,
+    PromptAnalysis prompt,
+    RequestFeatures features,
+    (string Endpoint, int CachedTokens)? home,
+    Func<string, EndpointFigures> figures,
+    Func<ModelEndpoint, double> preference)
+{
+    private const double PriorFirstTokenMilliseconds = 800;
+    private const double PriorTokensPerSecond = 60;
+
+    // Tokens that reasoning models think, where nobody knows better: more than they answer.
+    private const int Thoughts = 800;
+
+    private readonly PromptMatch _match = skills.Match(prompt);
+
+    /// <summary>The estimate for an endpoint.</summary>
+    public CandidateEstimate Of(ModelEndpoint endpoint)
+    {
+        var now = figures(endpoint.Key);
+        var output = OutputTokens(endpoint);
+        var quality = skills.Expect(endpoint.Model, endpoint.Facts.Quality, prompt, _match);
+        return new CandidateEstimate(
+            Cost(endpoint, output),
+            (now.FirstTokenMilliseconds ?? PriorFirstTokenMilliseconds + (now.ProbeMilliseconds ?? 0)) + (output * 1000.0 / (now.TokensPerSecond ?? PriorTokensPerSecond)),
+            quality.Mean,
+            now.ErrorRate)
+        {
+            QualityDeviation = quality.Deviation,
+            Preference = preference(endpoint),
+        };
+    }
+
+    private decimal? Cost(ModelEndpoint endpoint, int output)
+    {
+        var cached = home is { } last && last.Endpoint == endpoint.Key ? last.CachedTokens : 0;
+        return CostCalculator.Cost(endpoint.Facts.Price, new TokenUsage(prompt.InputTokens, output, CachedInputTokens: cached));
+    }
+
+    private int OutputTokens(ModelEndpoint endpoint)
+    {
+        var thoughts = endpoint.Facts.Reasoning != true ? 0 : features.ReasoningEffort switch
+        {
+            "none" => 0,
+            "minimal" => Thoughts / 8,
+            "low" => Thoughts / 2,
+            "high" or "xhigh" or "max" => Thoughts * 3,
+            _ => Thoughts,
+        };
+        return Math.Min(prompt.ExpectedOutputTokens + thoughts, features.MaxOutputTokens ?? int.MaxValue);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using FuncRouter.Accounting;
+using FuncRouter.Conversation;
+using FuncRouter.Health;
+using FuncRouter.Providers;
+
+namespace FuncRouter.Routing;
+
+/// <summary>A plan while it is made: candidates are added list by list, each list sorted out and ranked on its own.</summary>
+/// <param name="request">The request.</param>
+/// <param name="target">What it names.</param>
+/// <param name="estimator">What to expect of candidates.</param>
+/// <param name="ranking">Ranks them.</param>
+/// <param name="options">How decisions are made.</param>
+internal sealed class PlanDraft(RouterRequest request, RouteTarget target, CandidateEstimator estimator, CandidateRanking ranking, RoutingOptions options)
+{
+    private readonly ImmutableArray<ExcludedCandidate>.Builder _excluded = ImmutableArray.CreateBuilder<ExcludedCandidate>();
+
+    /// <summary>The candidates so far, the best first.</summary>
+    public List<PlannedCandidate> Candidates { get; } = [];
+
+    /// <summary>Who cannot be asked, and why.</summary>
+    public ImmutableArray<ExcludedCandidate> Excluded => _excluded.ToImmutable();
+
+    /// <summary>Adds those of a list that may and can answer behind the ones that are there.</summary>
+    /// <param name="endpoints">The list.</param>
+    /// <param name="aim">What to rank them by; null to keep their order.</param>
+    /// <param name="reason">Why they stand where they stand, where they are not ranked.</param>
+    public void Add(ImmutableArray<ModelEndpoint> endpoints, RoutingAim? aim, string reason)
+    {
+        var able = ImmutableArray.CreateBuilder<ModelEndpoint>(endpoints.Length);
+        var incapable = new List<ExcludedCandidate>();
+        foreach (var endpoint in endpoints)
+        {
+            if (Candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key) || _excluded.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
+            {
+                continue;
+            }
+
+            if (Constraint(endpoint) is { } constraint)
+            {
+                _excluded.Add(new ExcludedCandidate(endpoint, constraint));
+            }
+            else if (CandidateConstraints.Incapable(request.Features, endpoint.Facts) is { } lack)
+            {
+                incapable.Add(new ExcludedCandidate(endpoint, lack));
+            }
+            else
+            {
+                able.Add(endpoint);
+            }
+        }
+
+        if (able.Count == 0 && Candidates.Count == 0)
+        {
+            // Nobody is known to be able: then the catalogue's word is not worth an error of the router's own.
+            able.AddRange(incapable.Select(candidate => candidate.Endpoint));
+        }
+        else
+        {
+            _excluded.AddRange(incapable);
+        }
+
+        Rank(able, aim, reason);
+    }
+
+    /// <summary>
+    /// The candidates, those in front that are known not to miss <c>preferred_max_latency</c> and <c>preferred_min_throughput</c>: a preference and
+    /// no constraint, as at OpenRouter.
+    /// </summary>
+    public IEnumerable<PlannedCandidate> Quick(ProviderPreferences wanted, HealthView health) =>
+        wanted is { MaxLatencySeconds: null, MinTokensPerSecond: null } ? Candidates : Candidates.OrderBy(candidate =>
+        {
+            var figures = health.Of(candidate.Endpoint.Key);
+            return figures.FirstTokenMilliseconds > wanted.MaxLatencySeconds * 1000 || figures.TokensPerSecond < wanted.MinTokensPerSecond;
+        });
+
+    private string? Constraint(ModelEndpoint endpoint) =>
+        CandidateConstraints.Forbidden(request.Controls.Providers, endpoint)
+        ?? CandidateConstraints.Forbidden(target, endpoint)
+        ?? Suitability.Constraint(request, endpoint);
+
+    private void Rank(ImmutableArray<ModelEndpoint>.Builder able, RoutingAim? aim, string reason)
+    {
+        if (able.Count == 0)
+        {
+            return;
+        }
+
+        var ranked = aim is not null ? ranking.Rank(able.DrainToImmutable(), aim, estimator, options) : CandidateRanking.Keep(able.DrainToImmutable(), reason, estimator);
+        foreach (var candidate in ranked)
+        {
+            if (IsTooDear(candidate))
+            {
+                _excluded.Add(new ExcludedCandidate(candidate.Endpoint, "maxCost"));
+            }
+            else
+            {
+                Candidates.Add(candidate);
+            }
+        }
+    }
+
+    // By all the tokens that the client allows, where it says so. A price that nobody knows may be any.
+    private bool IsTooDear(PlannedCandidate candidate) =>
+        request.Controls.MaxCostUsd is { } limit
+        && !((request.Features.MaxOutputTokens is { } most
+            ? CostCalculator.ExpectedCost(candidate.Endpoint.Facts.Price, request.Features.EstimatedInputTokens, most)
+            : candidate.Estimate.CostUsd) <= limit);
+}

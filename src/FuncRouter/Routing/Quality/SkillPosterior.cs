@@ -1,0 +1,147 @@
+using FuncRouter.Routing.Analysis;
+
+namespace FuncRouter.Routing.Quality;
+
+/// <summary>
+/// What outcomes say about one model on one family of tasks, beyond its catalogue tier: a Bayesian logistic regression with a Gaussian for
+/// every weight, each outcome taken once (assumed-density filtering with a diagonal, as in T. Graepel et al., "Web-Scale Bayesian
+/// Click-Through Rate Prediction", ICML 2010; here with the Laplace step of a logistic link). Small until it has seen much.
+/// </summary>
+/// <remarks>Reads and updates may race; a lost update costs one outcome.</remarks>
+internal sealed class SkillPosterior
+{
+    // Precisions of the priors: the catalogue is off by a logit or so for a family; length matters more or less; a word rarely decides.
+    private const double LevelPrecision = 1;
+    private const double SlopePrecision = 2;
+    private const double WordPrecision = 4;
+
+    // The standard deviation of a score about its chance.
+    private const double Noise = 0.45;
+
+    private readonly float[] _mean;
+    private readonly float[] _precision;
+    private double _level;
+    private double _levelPrecision;
+    private double _slope;
+    private double _slopePrecision;
+    private double _agreement;
+    private double _power;
+
+    /// <summary>Nothing is known yet.</summary>
+    public SkillPosterior()
+    {
+        _mean = new float[WordBag.Buckets];
+        _precision = new float[WordBag.Buckets];
+        Array.Fill(_precision, (float)WordPrecision);
+        (_levelPrecision, _slopePrecision) = (LevelPrecision, SlopePrecision);
+    }
+
+    /// <summary>How many outcomes it rests on.</summary>
+    public int Outcomes { get; private set; }
+
+    /// <summary>What to add to the prior logit of success, and how sure that is.</summary>
+    /// <param name="centred">The prompt's difficulty in logits, less its family's usual one.</param>
+    /// <param name="words">The prompt's words.</param>
+    /// <returns>Mean and variance, in logits.</returns>
+    public (double Mean, double Variance) Predict(double centred, WordBag words)
+    {
+        var variance = 0.0;
+        foreach (var entry in words.Entries)
+        {
+            variance += 1 / _precision[entry];
+        }
+
+        return (
+            _level + (_slope * centred) + (Worth * Say(words)),
+            (1 / _levelPrecision) + (centred * centred / _slopePrecision) + (words.Scale * words.Scale * variance));
+    }
+
+    /// <summary>Takes an outcome.</summary>
+    /// <param name="prior">The prior logit of success.</param>
+    /// <param name="centred">The prompt's difficulty in logits, less its family's usual one.</param>
+    /// <param name="words">The prompt's words.</param>
+    /// <param name="score">How good the answer was, from 0 to 1.</param>
+    /// <param name="weight">How much it counts; 1 for a plain outcome.</param>
+    public void Learn(double prior, double centred, WordBag words, double score, double weight)
+    {
+        var plain = prior + _level + (_slope * centred);
+        var said = Say(words);
+        Prove(Logistic.Chance(plain), said, score);
+        var chance = Logistic.Chance(plain + said);
+        var error = weight * (score - chance);
+        var information = weight * chance * (1 - chance);
+        Outcomes++;
+        Step(ref _level, ref _levelPrecision, 1, error, information);
+        Step(ref _slope, ref _slopePrecision, centred, error, information);
+        var scale = words.Scale;
+        foreach (var entry in words.Entries)
+        {
+            _precision[entry] += (float)(scale * scale * information);
+            _mean[entry] += (float)(scale * error / _precision[entry]);
+        }
+    }
+
+    /// <summary>What it has learned, to be kept.</summary>
+    public SkillState ToState()
+    {
+        var words = Enumerable.Range(0, WordBag.Buckets).Where(bucket => _precision[bucket] > WordPrecision).ToArray();
+        return new SkillState(
+            Outcomes,
+            [Round(_level), Round(_levelPrecision), Round(_slope), Round(_slopePrecision), Round(_agreement), Round(_power)],
+            words,
+            [.. words.Select(bucket => Round(_mean[bucket]))],
+            [.. words.Select(bucket => Round(_precision[bucket]))]);
+    }
+
+    /// <summary>Takes up what was kept.</summary>
+    /// <exception cref="FormatException">The parts do not fit each other.</exception>
+    public static SkillPosterior FromState(SkillState state)
+    {
+        if (state.Linear is not { Length: 6 } linear || state.Words is not { } words || state.Mean?.Length != words.Length
+            || state.Precision?.Length != words.Length || words.Any(bucket => bucket is < 0 or >= WordBag.Buckets))
+        {
+            throw new FormatException("a skill has parts that do not fit each other");
+        }
+
+        var posterior = new SkillPosterior { Outcomes = state.Outcomes };
+        (posterior._level, posterior._levelPrecision, posterior._slope, posterior._slopePrecision) = (linear[0], linear[1], linear[2], linear[3]);
+        (posterior._agreement, posterior._power) = (linear[4], linear[5]);
+        for (var i = 0; i < words.Length; i++)
+        {
+            posterior._mean[words[i]] = (float)state.Mean[i];
+            posterior._precision[words[i]] = (float)state.Precision[i];
+        }
+
+        return posterior;
+    }
+
+    // How far the words are believed: the coefficient of the regression of what came on what they had said before it came, one standard
+    // error down. Words that say nothing get nothing, however loudly they say it.
+    private double Worth => _power > 0 ? Math.Clamp((_agreement - (Noise * Math.Sqrt(_power))) / _power, 0, 1) : 0;
+
+    private double Say(WordBag words)
+    {
+        var sum = 0.0;
+        foreach (var entry in words.Entries)
+        {
+            sum += _mean[entry];
+        }
+
+        return words.Scale * sum;
+    }
+
+    private void Prove(double chance, double said, double score)
+    {
+        var shift = said * chance * (1 - chance);
+        _agreement += shift * (score - chance);
+        _power += shift * shift;
+    }
+
+    private static void Step(ref double mean, ref double precision, double input, double error, double information)
+    {
+        precision += input * input * information;
+        mean += input * error / precision;
+    }
+
+    private static double Round(double value) => Math.Round(value, 4);
+}

@@ -1,0 +1,93 @@
+using FuncRouter.Routing.Analysis;
+using FuncRouter.Tests.Fixtures;
+
+namespace FuncRouter.Tests.Routing.Analysis;
+
+public sealed class PromptAnalyzerTests
+{
+    [Theory]
+    [InlineData("Write a Python function that reverses a linked list.", TaskFamily.Code)]
+    [InlineData("What does this do?\n```\nfor (int i = 0; i < n; i++) { sum += a[i]; }\n```", TaskFamily.Code)]
+    [InlineData("Find the integral of \\(x^2 \\sin x\\).", TaskFamily.Mathematics)]
+    [InlineData("Anna has 12 apples and gives 3 to each of her 2 friends. How many has she left?", TaskFamily.Mathematics)]
+    [InlineData("Translate the following sentence into French: The boat leaves at noon.", TaskFamily.Translation)]
+    [InlineData("Bitte übersetze den Brief ins Englische.", TaskFamily.Translation)]
+    [InlineData("Summarize this article in two sentences.", TaskFamily.Summarising)]
+    [InlineData("Classify the sentiment of this review: I loved it.", TaskFamily.Classification)]
+    [InlineData("Extract the names and entities from this invoice.", TaskFamily.Extraction)]
+    [InlineData("Compose a poem about the sea.", TaskFamily.Creative)]
+    [InlineData("Who wrote the first novel in English?", TaskFamily.QuestionAnswering)]
+    [InlineData("Hello there!", TaskFamily.Chat)]
+    [InlineData("", TaskFamily.Chat)]
+    public void The_kind_of_work_is_told(string prompt, TaskFamily family) => Assert.Equal(family, PromptAnalyzer.Analyze(prompt).Family);
+
+    [Theory]
+    [InlineData("What is the name of the river that flows through this town?", "en")]
+    [InlineData("Wie heißt der Fluss, der durch die Stadt fließt, und wie lang ist er?", "de")]
+    [InlineData("Comment s'appelle le fleuve qui passe par cette ville et quelle est sa longueur ?", "fr")]
+    [InlineData("¿Cómo se llama el río que pasa por la ciudad y qué longitud tiene?", "es")]
+    [InlineData("Как называется эта река?", "ru")]
+    [InlineData("この川の名前は何ですか。", "ja")]
+    [InlineData("这条河叫什么名字？", "zh")]
+    [InlineData("이 강의 이름은 무엇입니까?", "ko")]
+    [InlineData("42", null)]
+    public void The_language_is_told(string prompt, string? language) => Assert.Equal(language, PromptAnalyzer.Analyze(prompt).Language);
+
+    [Fact]
+    public void Escaped_characters_are_the_characters_that_they_stand_for()
+    {
+        const string Words = "Wie heißt der Fluss, der durch das schöne Tal fließt? Grüße, 東京";
+        var plain = Analyze($$"""{"model":"m","messages":[{"role":"user","content":"{{Words}}"}]}""");
+        var escaped = Analyze($$"""{"model":"m","messages":[{"role":"user","content":"{{string.Concat(Words.Select(letter => letter < 128 ? $"{letter}" : $"\\u{(int)letter:x4}"))}}"}]}""");
+
+        Assert.Equal(plain.Words.Entries.ToArray(), escaped.Words.Entries.ToArray());
+        Assert.Equal(plain.Language, escaped.Language);
+    }
+
+    [Fact]
+    public void A_longer_prompt_of_a_kind_is_harder_and_a_formula_harder_than_a_sum_in_words()
+    {
+        var brief = PromptAnalyzer.Analyze("Anna has 12 apples and eats 3. How many are left?");
+        var lengthy = PromptAnalyzer.Analyze("Anna has 12 apples and eats 3. " + string.Concat(Enumerable.Repeat("Then she buys 4 and sells 2 to Tom. ", 8)) + "How many are left?");
+        var formal = PromptAnalyzer.Analyze("Prove that $x^2 + y^2 \\ge 2xy$ for all $x, y$.");
+
+        Assert.InRange(brief.Difficulty, 0, lengthy.Difficulty - 0.02);
+        Assert.InRange(formal.Difficulty, lengthy.Difficulty + 0.1, 1);
+        Assert.All([brief, lengthy, formal], prompt => Assert.InRange(prompt.Uncertainty, 0.01, 0.5));
+    }
+
+    [Fact]
+    public void The_last_words_of_the_user_decide_and_else_the_system_prompt()
+    {
+        Assert.Equal(TaskFamily.Translation, Analyze(
+            """{"model":"m","messages":[{"role":"system","content":"You translate everything into German."},{"role":"user","content":"The boat is late."}]}""").Family);
+        Assert.Equal(TaskFamily.Code, Analyze(
+            """{"model":"m","messages":[{"role":"user","content":"Translate this."},{"role":"assistant","content":"Done."},{"role":"user","content":[{"type":"text","text":"Now a Python function, please."}]}]}""").Family);
+    }
+
+    [Fact]
+    public void What_a_model_has_to_be_able_to_do_is_listed()
+    {
+        var analysis = PromptAnalyzer.Analyze(ChatBodies.Request(ChatBodies.Rich));
+
+        Assert.Equal(["vision", "tools", "schema"], analysis.Requires);
+        Assert.Equal(12, analysis.ExpectedOutputTokens);
+    }
+
+    [Fact]
+    public void However_long_the_prompt_is_its_words_are_few_and_both_ends_are_read()
+    {
+        var filler = string.Concat(Enumerable.Range(0, 60_000).Select(number => $"word{(char)('a' + (number % 26))}{number} "));
+
+        var analysis = PromptAnalyzer.Analyze("Here is a text. " + filler + " Translate it into French.");
+
+        Assert.Equal(TaskFamily.Translation, analysis.Family);
+        Assert.InRange(analysis.Words.Entries.Length, 1, WordBag.Capacity);
+    }
+
+    [Fact]
+    public void Steps_are_seen() =>
+        Assert.True(PromptAnalyzer.Analyze("Do this:\n1. read the file\n2. count the lines\n3. print the count").MultiStep);
+
+    private static PromptAnalysis Analyze(string body) => PromptAnalyzer.Analyze(ChatBodies.Request(body));
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using FuncRouter.Routing.Evaluation;
+
+namespace FuncRouter.Tests.Routing.Evaluation;
+
+public sealed class EvaluationCommandsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("funcrouter-evaluation-").FullName;
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void An_evaluation_prints_the_curve_beside_always_weak_always_strong_and_random_and_draws_it()
+    {
+        var file = Write(Lines(60));
+
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s"]));
+
+        var text = _output.ToString();
+        Assert.Contains("60 prompts; always w: 0.5000; always s: 1.0000", text, StringComparison.Ordinal);
+        Assert.Contains("APGR 0.", text, StringComparison.Ordinal);
+        Assert.Contains("CPT(50 %)", text, StringComparison.Ordinal);
+        Assert.Contains("USD", text, StringComparison.Ordinal);
+        Assert.StartsWith("<svg", File.ReadAllText(Path.ChangeExtension(file, ".svg")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Harder_prompts_go_to_the_strong_model_first()
+    {
+        Assert.Equal(0, Commands.Evaluate([Write(Lines(60)), "--weak", "w", "--strong", "s", "--json"]));
+
+        // In these lines the weak model fails on the long ones.
+        Assert.True(JsonNode.Parse(_output.ToString())!["apgr"]!.GetValue<double>() > 0.7);
+    }
+
+    [Fact]
+    public void A_calibration_learns_what_the_prior_has_wrong()
+    {
+        var file = Write(Lines(300, isShortHard: true));
+        var calibration = Path.Combine(_folder, "calibration.json");
+
+        Assert.Equal(0, Commands.Calibrate([file, "--out", calibration]));
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s", "--json"]));
+        var before = JsonNode.Parse(_output.ToString().Split("use it.")[^1])!["apgr"]!.GetValue<double>();
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s", "--json", "--calibration", calibration]));
+        var after = JsonNode.Parse(_output.ToString())!["apgr"]!.GetValue<double>();
+
+        Assert.True(before < 0.3, $"{before}");
+        Assert.True(after > 0.6, $"{after}");
+    }
+
+    [Theory]
+    [InlineData("x", "line 1: it is not JSON")]
+    [InlineData("{}", "line 1: \"prompt\" is missing")]
+    [InlineData("""{"prompt":"p"}""", "line 1: \"scores\" is missing")]
+    [InlineData("""{"prompt":"p","scores":{"w":2}}""", "line 1: the score of w is not between 0 and 1")]
+    [InlineData("""{"prompt":"p","scores":{"w":1}}""", "no line with scores of both")]
+    [InlineData("", "has no outcome in it")]
+    public void A_line_that_is_no_outcome_is_named(string text, string message)
+    {
+        Assert.Equal(1, Commands.Evaluate([Write([text]), "--weak", "w", "--strong", "s"]));
+        Assert.Contains(message, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("file")]
+    [InlineData("file", "--weak", "w")]
+    [InlineData("file", "--weak", "w", "--strong", "s", "--what")]
+    public void Arguments_that_are_not_in_order_get_the_usage(params string[] args)
+    {
+        Assert.Equal(2, Commands.Evaluate(args));
+        Assert.StartsWith("Use: evaluate FILE", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    private EvaluationCommands Commands => new(_output, _error);
+
+    private string Write(IEnumerable<string> lines)
+    {
+        var path = Path.Combine(_folder, "outcomes.jsonl");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+
+    private static IEnumerable<string> Lines(int count, bool isShortHard = false) => Enumerable.Range(0, count).Select(index =>
+    {
+        var isLong = index % 2 == 0;
+        var prompt = isLong
+            ? $"Which of the rivers of country {index} is the one that flows through the capital, past the old harbour and into the sea, and why?"
+            : $"Which river is number {index}?";
+        return new JsonObject
+        {
+            ["prompt"] = prompt,
+            ["scores"] = new JsonObject { ["w"] = isLong == isShortHard ? 1 : 0, ["s"] = 1 },
+            ["costs"] = new JsonObject { ["w"] = 0.001, ["s"] = 0.01 },
+        }.ToJsonString();
+    });
+}
