@@ -53,7 +53,7 @@ public sealed class MissingCredentialTests : IDisposable
         var request = ChatRequest.Of(_time);
         var options = new ResilienceOptions();
         var plan = new RoutePlan { Name = "m", Objective = Objective.Balanced, Candidates = [.. endpoints.Select(endpoint => new PlannedCandidate(endpoint, default, 0, "because"))] };
-        var executor = new ChainExecutor(new AttemptRunner(live, _time), new HealthView(live), _time, () => 0.5);
+        var executor = new ChainExecutor(ChainFixture.Tools(live, new EndpointCooldowns(_time), new EndpointLatencies(), _time));
         return executor.ExecuteAsync(request, plan, options, new ExecutionBudget(_time, request.ReceivedTimestamp, options.Deadline, false, CancellationToken.None), 0).AsTask();
     }
 

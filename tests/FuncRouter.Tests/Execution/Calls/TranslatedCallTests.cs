@@ -217,12 +217,13 @@ public sealed class TranslatedCallTests
     private sealed class AttemptFixture : IDisposable
     {
         private readonly WatchedTime _time = new();
+        private readonly EndpointLatencies _latencies = new();
         private readonly ModelEndpoint _endpoint;
         private readonly AttemptRunner _runner;
 
         public AttemptFixture(string type)
         {
-            _runner = new AttemptRunner(new LiveHealth(_time), _time);
+            _runner = new AttemptRunner(new LiveHealth(_time), _latencies, _time);
             _endpoint = new ModelEndpoint
             {
                 Provider = new Provider(
@@ -271,9 +272,9 @@ public sealed class TranslatedCallTests
         public Task<AttemptOutcome> RunBodyAsync(string client, string body)
         {
             var request = InMemoryRequest.Of(_time, client, body);
-            var limits = TimeLimits.Of(new ResilienceOptions(), _endpoint, request.Features, default);
+            var limits = TimeLimits.Of(new ResilienceOptions(), _endpoint, request.Features, default, _latencies);
             var budget = new ExecutionBudget(_time, request.ReceivedTimestamp, TimeSpan.FromMinutes(1), false, CancellationToken.None);
-            return _runner.RunAsync(request, _endpoint, limits, budget, 0).AsTask();
+            return _runner.RunAsync(request, _endpoint, new AttemptTerms(limits, budget, 0)).AsTask();
         }
 
         public void Dispose()
