@@ -195,7 +195,6 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
         writer.WriteString("type"u8, "text"u8);
         writer.WriteString("text"u8, text);
         OpenAIChatRequestWriter.WriteCache(writer, cache, target);
-
         writer.WriteEndObject();
     }
 

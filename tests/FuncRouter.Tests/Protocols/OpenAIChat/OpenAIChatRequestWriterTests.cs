@@ -65,7 +65,7 @@ public sealed class OpenAIChatRequestWriterTests
 
         Assert.Equal(
             """
-            {"model":"m","messages":[{"role":"user","content":"Hi"}],"temperature":0.5,"top_p":0.25,"frequency_penalty":-1,"presence_penalty":1.5,"seed":-7,"n":2,"top_logprobs":3,"logprobs":true,"stop":["a","b"],"user":"u","reasoning_effort":"max","stream":true,"stream_options":{"include_usage":true}}
+            {"model":"m","messages":[{"role":"user","content":"Hi"}],"temperature":0.5,"top_p":0.25,"frequency_penalty":-1,"presence_penalty":1.5,"seed":-7,"n":2,"top_logprobs":3,"logprobs":true,"stop":["a","b"],"user":"u","reasoning_effort":"xhigh","stream":true,"stream_options":{"include_usage":true}}
             """,
             Written(request, Imitator).ToJsonString());
         Assert.Equal("logit_bias,top_k", Dropped(request, Imitator));
