@@ -6,19 +6,13 @@ namespace FuncRouter.Routing;
 /// <summary>
 /// Orders candidates by one utility whose weights the aim names: quality, less cost and latency against the best of the field on a
 /// logarithmic scale (twice as dear is the same loss at any price), less the risk that the attempt fails, and what the user prefers as far
-/// as that may pull. Where a level of quality is the aim, those that reach it come first, the cheapest in front.
+/// as that may pull. Where a level of quality is the aim, those that reach it come first, the cheapest in front. Equals share.
 /// </summary>
 /// <param name="random">A number from 0 up to 1, for the shares of equals and for exploring.</param>
 internal sealed class CandidateRanking(Func<double> random)
 {
     // Scores closer than this are equal: figures are not that exact, and equals share by their weights.
     private const double Tie = 0.01;
-
-    // The loss at which a candidate is eight times as dear or as slow as the best.
-    private const double EightTimes = 3;
-
-    // More than any loss: a candidate that reaches the level stands before all that do not.
-    private const double LevelReached = 10;
 
     // What is explored costs little, by the router's own judgement.
     private const double MostLostByExploring = 0.1;
@@ -36,19 +30,12 @@ internal sealed class CandidateRanking(Func<double> random)
             estimates[i] = estimator.Of(endpoints[i]);
         }
 
-        var dearest = estimates.Max(estimate => estimate.CostUsd) ?? 0;
-        var cheapest = estimates.Min(estimate => estimate.CostUsd) ?? 0;
-        var fastest = estimates.Min(estimate => estimate.LatencyMilliseconds);
+        var utilities = CandidateUtility.Of(estimates, aim, options.PreferencePull);
         var ranked = new (PlannedCandidate Candidate, double Share)[endpoints.Length];
         for (var i = 0; i < endpoints.Length; i++)
         {
-            var estimate = estimates[i];
-
-            // An unknown price could be any: it counts as the dearest known one.
-            var cost = Loss((double)(estimate.CostUsd ?? dearest), (double)cheapest, floor: 1e-6);
-            var latency = Loss(estimate.LatencyMilliseconds, fastest, floor: 1);
-            var score = Utility(aim, estimate, cost, latency) + (options.PreferencePull * estimate.Preference);
-            ranked[i] = (new PlannedCandidate(endpoints[i], estimate, score, Explanation.Of(aim, estimate, i, estimates)), Share(endpoints[i]));
+            var reason = Explanation.Of(aim, estimates[i], i, estimates);
+            ranked[i] = (new PlannedCandidate(endpoints[i], estimates[i], utilities[i], reason), Share(endpoints[i]));
         }
 
         Array.Sort(ranked, static (left, right) => Compare(left, right));
@@ -59,17 +46,6 @@ internal sealed class CandidateRanking(Func<double> random)
     /// <summary>Keeps the order that was given, with the estimates that a ranking would have had.</summary>
     public static ImmutableArray<PlannedCandidate> Keep(ImmutableArray<ModelEndpoint> endpoints, string reason, CandidateEstimator estimator) =>
         [.. endpoints.Select((endpoint, index) => new PlannedCandidate(endpoint, estimator.Of(endpoint), -index, reason))];
-
-    private static double Utility(RoutingAim aim, in CandidateEstimate estimate, double cost, double latency)
-    {
-        if (aim.MinQuality is { } level)
-        {
-            return estimate.Quality >= level ? LevelReached - cost - (0.05 * latency) - estimate.ErrorRate : estimate.Quality - estimate.ErrorRate;
-        }
-
-        var weights = aim.Effective;
-        return (weights.Quality * estimate.Quality) - (weights.Cost * cost) - (weights.Latency * latency) - estimate.ErrorRate;
-    }
 
     // The second is asked first now and then, where it is another model and nearly as good: what nobody asks nobody learns of.
     private void Explore((PlannedCandidate Candidate, double Share)[] ranked, double share)
@@ -92,7 +68,4 @@ internal sealed class CandidateRanking(Func<double> random)
 
     // Ordering by the smallest of exponential variables whose rates are the weights gives each its share of first places.
     private double Share(ModelEndpoint endpoint) => -Math.Log(1 - random()) / endpoint.Weight;
-
-    private static double Loss(double value, double best, double floor) =>
-        Math.Log2(Math.Max(value, floor) / Math.Max(best, floor)) / EightTimes;
 }

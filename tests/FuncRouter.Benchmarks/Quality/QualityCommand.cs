@@ -43,6 +43,8 @@ internal static class QualityCommand
                 + $"{FoldedApgr(own, folds),-12} {string.Join(", ", found)}"));
         }
 
+        Console.WriteLine();
+        new Simulation(lines).Print();
         return 0;
     }
 

@@ -154,6 +154,8 @@ internal sealed partial class RouterProcess : IAsyncDisposable
             variables["FUNCROUTER_CONFIG"] = file;
         }
 
+        // A test wants the same candidate every time.
+        variables["FUNCROUTER__ROUTING__EXPLORATION"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             variables[name] = value;

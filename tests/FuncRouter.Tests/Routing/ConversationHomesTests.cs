@@ -10,7 +10,10 @@ public sealed class ConversationHomesTests
 {
     private const string Signed = ",{\"role\":\"assistant\",\"content\":\"a\",\"reasoning_details\":[]},{\"role\":\"user\",\"content\":\"b\"}";
 
-    private readonly ConversationHomes _homes = new(new FakeTimeProvider());
+    private readonly FakeTimeProvider _time = new();
+    private readonly ConversationHomes _homes;
+
+    public ConversationHomesTests() => _homes = new ConversationHomes(_time);
 
     [Fact]
     public void A_conversation_with_reasoning_state_goes_back_to_who_answered_last()
@@ -40,6 +43,17 @@ public sealed class ConversationHomesTests
 
         Assert.Equal("a/m", _homes.First(request with { Caller = request.Caller with { Session = "t" } }, Candidates()).First().Endpoint.Key);
         Assert.Equal("a/m", _homes.First(request with { Caller = request.Caller with { Tenant = "t" } }, Candidates()).First().Endpoint.Key);
+    }
+
+    [Fact]
+    public void What_a_provider_has_cached_of_a_conversation_is_forgotten_after_five_minutes()
+    {
+        Assert.Null(_homes.Find(Request()));
+        _homes.Note(Request(), Endpoint("c"));
+
+        Assert.Equal(("c/m", Request().Features.EstimatedInputTokens), _homes.Find(Request(Signed)));
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(("c/m", 0), _homes.Find(Request(Signed)));
     }
 
     private static RouterRequest Request(string more = "") =>

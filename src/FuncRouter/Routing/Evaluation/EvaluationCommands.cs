@@ -7,13 +7,18 @@ namespace FuncRouter.Routing.Evaluation;
 /// <param name="error">Takes progress and mistakes.</param>
 public sealed class EvaluationCommands(TextWriter output, TextWriter error)
 {
-    private const string EvaluateUsage = "evaluate FILE --weak MODEL --strong MODEL [--calibration FILE] [--json] [--svg FILE]";
+    private const string EvaluateUsage = "evaluate FILE --weak MODEL --strong MODEL [--calibration FILE] [--json] [--svg FILE], or evaluate RECORDS --objective OBJECTIVE";
     private const string CalibrateUsage = "calibrate FILE --out FILE";
 
-    /// <summary><c>evaluate</c>: how well the router tells which prompts need the strong model.</summary>
+    /// <summary><c>evaluate</c>: how well the router tells which prompts need the strong model; or what recorded requests would have come to under another objective.</summary>
     /// <returns>0, 1 where a file is not in order, 2 where the arguments are not.</returns>
-    public int Evaluate(string[] args) => Run(args, EvaluateUsage, ["--weak", "--strong", "--calibration", "--svg"], (file, options) =>
+    public int Evaluate(string[] args) => Run(args, EvaluateUsage, ["--weak", "--strong", "--calibration", "--svg", "--objective"], (file, options) =>
     {
+        if (options.GetValueOrDefault("--objective") is { } objective)
+        {
+            return RoutingAim.Parse(objective) is { } aim ? Replay(file, aim) : Usage(EvaluateUsage);
+        }
+
         if (options.GetValueOrDefault("--weak") is not { } weak || options.GetValueOrDefault("--strong") is not { } strong)
         {
             return Usage(EvaluateUsage);
@@ -63,6 +68,27 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error)
         output.WriteLine($"Learned from {outcomes.Count} outcome(s). Set routing.calibration to \"{path}\" to use it.");
         return 0;
     });
+
+    private int Replay(string file, RoutingAim aim)
+    {
+        var replay = new RecordReplay(aim);
+        var number = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            number++;
+            try
+            {
+                replay.Add(line);
+            }
+            catch (FormatException exception)
+            {
+                throw new FormatException($"{file}, line {number}: {exception.Message}.", exception);
+            }
+        }
+
+        replay.Print(output);
+        return 0;
+    }
 
     private int Run(string[] args, string usage, string[] valued, Func<string, Dictionary<string, string>, int> command)
     {

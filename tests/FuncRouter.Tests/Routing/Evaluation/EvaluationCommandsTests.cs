@@ -52,6 +52,21 @@ public sealed class EvaluationCommandsTests : IDisposable
         Assert.True(after > 0.6, $"{after}");
     }
 
+    [Fact]
+    public void Recorded_requests_are_decided_anew_under_another_objective()
+    {
+        const string Record = """{"id":"gen-1","createdAt":"2026-11-25T00:00:00Z","session":"s","requestedModel":"auto","outcome":"complete","cache":"off","milliseconds":{"total":1,"overhead":1},"decision":{"objective":"balanced","candidates":[{"provider":"p","model":"dear","score":1,"costUsd":0.01,"latencyMs":900,"reason":"r","quality":0.9},{"provider":"p","model":"cheap","score":0.5,"costUsd":0.001,"latencyMs":500,"reason":"r","quality":0.6}],"excluded":[]}}""";
+
+        Assert.Equal(0, Commands.Evaluate([Write([Record, Record, "{\"id\":\"gen-2\",\"createdAt\":\"2026-11-25T00:00:00Z\",\"session\":\"s\",\"requestedModel\":\"auto\",\"outcome\":\"error\",\"cache\":\"off\",\"milliseconds\":{\"total\":1,\"overhead\":1}}"]), "--objective", "cost"]));
+
+        var text = _output.ToString();
+        Assert.Contains("2 requests; 2 would have gone elsewhere (100 %)", text, StringComparison.Ordinal);
+        Assert.Contains("0.020000", text, StringComparison.Ordinal);
+        Assert.Contains("0.002000", text, StringComparison.Ordinal);
+        Assert.Equal(2, Commands.Evaluate([Write([Record]), "--objective", "speed"]));
+        Assert.Equal(1, Commands.Evaluate([Write(["x"]), "--objective", "cost"]));
+    }
+
     [Theory]
     [InlineData("x", "line 1: it is not JSON")]
     [InlineData("{}", "line 1: \"prompt\" is missing")]
