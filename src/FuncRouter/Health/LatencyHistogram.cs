@@ -30,7 +30,7 @@ internal sealed class LatencyHistogram
         }
     }
 
-    /// <summary>The duration that this share of samples stayed below.</summary>
+    /// <summary>The duration that this share of samples stayed below, in whole milliseconds as timers have them.</summary>
     /// <param name="share">From 0 to 1.</param>
     public TimeSpan Quantile(double share)
     {
@@ -41,7 +41,7 @@ internal sealed class LatencyHistogram
             seen += Volatile.Read(ref _counts[i]);
             if (seen >= wanted)
             {
-                return TimeSpan.FromMilliseconds(Math.Pow(Growth, i));
+                return TimeSpan.FromMilliseconds(Math.Ceiling(Math.Pow(Growth, i)));
             }
         }
 
