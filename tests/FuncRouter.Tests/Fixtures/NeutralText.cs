@@ -26,8 +26,7 @@ internal static class NeutralText
 
         void Field(string name, object? value) => text.Append(value is null or false ? "" : string.Create(CultureInfo.InvariantCulture, $"{name} {value}\n"));
 
-        // To let the model choose is what every protocol does unasked.
-        Field("choice", request.ToolChoice is { } choice && choice is not { Mode: ToolChoiceMode.Auto, Allowed.IsEmpty: true } ? $"{choice.Mode} {choice.Name}[{string.Join(",", choice.Allowed)}]" : null);
+        Field("choice", request.ToolChoice is { } choice ? $"{choice.Mode} {choice.Name}[{string.Join(",", choice.Allowed)}]" : null);
         Field("parallel", request.ParallelToolCalls?.ToString());
         Field("format", request.Format is { } format ? $"{format.Name} {Json(format.Schema)} strict={format.Strict} {Quoted(format.Description)}" : null);
         Field("max", request.MaxOutputTokens);
