@@ -121,7 +121,8 @@ internal sealed class RoutePlanner(
     private static RouterError NobodyLeft(RouterRequest request, IReadOnlyCollection<ExcludedCandidate> excluded) =>
         request.Features.NativeOnly is { } field && excluded.All(candidate => candidate.Constraint == field)
             ? Invalid($"\"{field}\" works only with a provider that speaks this protocol itself, and none that may answer for \"{request.Model}\" does. "
-                + "Send the items of the conversation themselves (as SDKs do under \"store\": false), or name another model.") with { Param = field }
+                + "Send the items of the conversation themselves (as SDKs do under \"store\": false), or name another model.") with
+            { Param = field }
             : excluded.All(candidate => candidate.Constraint == Suitability.Operation)
             ? Invalid($"No provider that may answer for \"{request.Model}\" has this operation ({request.Protocol}). Name a model at one that has.") with { Param = "model" }
             : Excluded(request.Model, excluded);

@@ -43,7 +43,8 @@ public sealed class AnthropicRequestWriterTests
             new Message(MessageRole.Assistant, [new TextPart("Look."), new ToolCallPart("a", "get_weather", """{"city": "Paris"}"""), new ToolCallPart("b", "get_weather", "{}")]),
             new Message(MessageRole.User, [new TextPart("And?")]),
             new Message(MessageRole.Tool, [new ToolResultPart("a", [new TextPart("18")])]),
-            new Message(MessageRole.Tool, [new ToolResultPart("b", [new TextPart("x"), new ImagePart(new LinkedMedia("https://a/b"))]) { IsError = true, Cache = new CacheMark(null) }])) with { Tools = [Weather] });
+            new Message(MessageRole.Tool, [new ToolResultPart("b", [new TextPart("x"), new ImagePart(new LinkedMedia("https://a/b"))]) { IsError = true, Cache = new CacheMark(null) }])) with
+        { Tools = [Weather] });
 
         AssertJson(
             """

@@ -105,7 +105,8 @@ public sealed class AnthropicThinkingTests
         var request = AnthropicBodies.Saying(
             new Message(MessageRole.User, [new TextPart("Hi")]),
             new Message(MessageRole.Assistant, [.. thoughts, new ToolCallPart("a", "f", "{}")]),
-            new Message(MessageRole.Tool, [new ToolResultPart("a", [])])) with { Reasoning = new ReasoningOptions { Effort = "high" }, Tools = [new ToolDefinition("f")] };
+            new Message(MessageRole.Tool, [new ToolResultPart("a", [])])) with
+        { Reasoning = new ReasoningOptions { Effort = "high" }, Tools = [new ToolDefinition("f")] };
 
         Assert.Equal(thinking, Plan(model, request).Thinking);
     }

@@ -83,8 +83,15 @@ public sealed class BedrockParametersTests
     {
         var written = Of(Hi with
         {
-            Candidates = 2, Seed = 7, FrequencyPenalty = 0.1, PresencePenalty = 0.1, LogProbabilities = true, TopLogProbabilities = 3,
-            Verbosity = "low", User = "u", Untranslated = ["logit_bias"],
+            Candidates = 2,
+            Seed = 7,
+            FrequencyPenalty = 0.1,
+            PresencePenalty = 0.1,
+            LogProbabilities = true,
+            TopLogProbabilities = 3,
+            Verbosity = "low",
+            User = "u",
+            Untranslated = ["logit_bias"],
         });
 
         Assert.Equal(
@@ -219,7 +226,8 @@ public sealed class BedrockParametersTests
     {
         var request = Said(User("?"), Assistant(new ToolCallPart("c", "f", "{}")), Results(new ToolResultPart("c", Text("x")))) with
         {
-            Tools = [Tool("f")], Reasoning = new ReasoningOptions { Effort = "high" },
+            Tools = [Tool("f")],
+            Reasoning = new ReasoningOptions { Effort = "high" },
         };
 
         Assert.Equal(["reasoning"], Of(request).Notes.Dropped);
@@ -232,7 +240,8 @@ public sealed class BedrockParametersTests
         var thoughts = new ReasoningPart("Hm.") { Seal = new ReasoningSeal(ReasoningOrigins.Anthropic, "s") };
         var request = Said(User("?"), Assistant(thoughts, new ToolCallPart("c", "f", "{}")), Results(new ToolResultPart("c", Text("x")))) with
         {
-            Tools = [Tool("f")], Reasoning = new ReasoningOptions { Effort = "high" },
+            Tools = [Tool("f")],
+            Reasoning = new ReasoningOptions { Effort = "high" },
         };
 
         Assert.NotNull(Of(request).Body["additionalModelRequestFields"]!["thinking"]);

@@ -1,7 +1,7 @@
 using System.Text;
+using FuncRouter.Conversation;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Protocols.Streams;
-using FuncRouter.Conversation;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Protocols.OpenAIChat;
