@@ -15,7 +15,7 @@ namespace FuncRouter.Providers;
 public abstract class ProviderType
 {
     /// <summary>Every type that there is, in the order in which messages list them. A new one is a class and a line here.</summary>
-    public static ImmutableArray<ProviderType> All { get; } = 
+    public static ImmutableArray<ProviderType> All { get; } =
     [
         OpenAIProvider.OpenAI,
         AzureOpenAIProvider.Instance,
