@@ -1,6 +1,6 @@
 using FuncRouter.Accounting;
-using FuncRouter.Providers;
 using FuncRouter.Benchmarks.Stages;
+using FuncRouter.Providers;
 
 namespace FuncRouter.Benchmarks.Quality;
 
