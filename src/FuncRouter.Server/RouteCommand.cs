@@ -25,7 +25,7 @@ internal static class RouteCommand
             return 1;
         }
 
-        // Nothing is started, so nothing is stored and nobody is asked.
+        // Nothing is started: nobody is probed or asked, and no request is recorded.
         await using var services = new ServiceCollection()
             .AddLogging()
             .AddFuncRouter(configuration, new FuncRouterHost(HostLimits.Process, AccessPolicy.LoopbackOnly, new StoreOptions()))
