@@ -35,8 +35,6 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     private const int MaxDocumentBytes = 64 * 1024 * 1024;
     private const int MaxErrorBytes = 256 * 1024;
 
-    private const string AwsEventStream = "application/vnd.amazon.eventstream";
-
     /// <summary>Makes one attempt.</summary>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async ValueTask<AttemptOutcome> RunAsync(
@@ -140,15 +138,16 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         {
             clock.Start(request.Features.Stream ? limits.FirstToken : limits.Document, request.Features.Stream ? "the first token" : "the answer");
             response = await endpoint.Provider.SendAsync(CreateMessage(call, request, endpoint), call.Body, clock.Token);
-            if (response.IsSuccessStatusCode && call.AnswersWithMedia && !IsJson(response) && !IsEventStream(response))
+            if (response.IsSuccessStatusCode && call.AnswersWithMedia && !response.IsJson() && !response.IsEventStream())
             {
+                var body = await response.Content.ReadAsStreamAsync(clock.Token);
                 handedOver = true;
-                return await ReadMediaAsync(response, clock, limits.Idle);
+                return await ReadMediaAsync(new MediaAnswer(response, body, clock, limits.Idle) { Price = null }, response);
             }
 
             // A form's flag for a stream may stand behind its file, where nobody has read it yet.
             var wantsStream = request.Features.Stream || call.AnswersWithMedia;
-            if (!response.IsSuccessStatusCode || !wantsStream || !IsEventStream(response))
+            if (!response.IsSuccessStatusCode || !wantsStream || !response.IsEventStream())
             {
                 return await ReadDocumentAsync(call, request, endpoint, response, clock);
             }
@@ -229,13 +228,13 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AttemptClock clock)
     {
         var isError = !response.IsSuccessStatusCode;
-        var (body, isWhole) = await ReadBodyAsync(response, isError ? MaxErrorBytes : MaxDocumentBytes, clock.Token);
+        var (body, isWhole) = await response.ReadBodyAsync(isError ? MaxErrorBytes : MaxDocumentBytes, clock.Token);
         var handedOver = false;
         try
         {
             if (isError)
             {
-                return Failed(Read(call.ReadError(body.Span, name => HeaderOf(response, name))), response);
+                return Failed(Read(call.ReadError(body.Span, response.Header)), response);
             }
 
             if (!isWhole || !call.TryReadDocument(body.Memory, out var facts, out var translated))
@@ -270,10 +269,9 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             FailureReader.Read(endpoint.Provider, (int)response.StatusCode, reported, response.Headers, time.GetUtcNow());
     }
 
-    private async ValueTask<AttemptOutcome> ReadMediaAsync(HttpResponseMessage response, AttemptClock clock, TimeSpan idleLimit)
+    // A price by the token says nothing about sound, so it has none.
+    private async ValueTask<AttemptOutcome> ReadMediaAsync(MediaAnswer answer, HttpResponseMessage response)
     {
-        // A price by the token says nothing about sound.
-        var answer = new MediaAnswer(response, await response.Content.ReadAsStreamAsync(clock.Token), clock, idleLimit) { Price = null };
         if (await answer.ProveAsync() is not { } failure)
         {
             return Answered(answer, response);
@@ -284,68 +282,15 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         return failed;
     }
 
-    private static async ValueTask<(PooledBuffer Body, bool IsWhole)> ReadBodyAsync(
-        HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
-    {
-        var buffer = new PooledBuffer((int)Math.Min(response.Content.Headers.ContentLength ?? 0, maxBytes) + 1);
-        try
-        {
-            var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            while (true)
-            {
-                var read = await stream.ReadAsync(buffer.GetMemory(), cancellationToken);
-                if (read == 0)
-                {
-                    return (buffer, true);
-                }
-
-                buffer.Advance(read);
-                if (buffer.Length > maxBytes)
-                {
-                    return (buffer, false);
-                }
-            }
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
-    }
-
     private static UpstreamFailure ConnectionFailed(ModelEndpoint endpoint, Exception exception)
     {
         var cause = exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : exception.GetType().Name;
         return new UpstreamFailure(FailureKind.Connection, 0, $"No connection to {endpoint.Provider.Name}: {cause}.");
     }
 
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType is { } type
-        && (type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) || type.Equals(AwsEventStream, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsJson(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType is { } type && type.EndsWith("json", StringComparison.OrdinalIgnoreCase);
-
-    private static string? HeaderOf(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
-
     private AttemptOutcome Answered(Answer answer, HttpResponseMessage response) =>
-        new(answer, null, (int)response.StatusCode, RateLimits(response)) { Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()) };
+        new(answer, null, (int)response.StatusCode, response.RateLimits()) { Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()) };
 
     private static AttemptOutcome Failed(UpstreamFailure failure, HttpResponseMessage? response = null) =>
-        new(null, failure, (int?)response?.StatusCode ?? failure.Status, response is null ? [] : RateLimits(response));
-
-    private static List<KeyValuePair<string, string>> RateLimits(HttpResponseMessage response)
-    {
-        var found = new List<KeyValuePair<string, string>>();
-        foreach (var (name, values) in response.Headers.NonValidated)
-        {
-            if (name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase))
-            {
-                found.Add(new(name.ToLowerInvariant(), values.ToString()));
-            }
-        }
-
-        return found;
-    }
+        new(null, failure, (int?)response?.StatusCode ?? failure.Status, response is null ? [] : response.RateLimits());
 }
