@@ -15,6 +15,10 @@ internal sealed class RetryPause(Func<double> random)
     private static readonly TimeSpan LongestGuess = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(3);
 
+    // Timers ring up to a few milliseconds early, and whoever comes early is refused again. Clients that were told the same time spread a little.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(10);
+    private const double SpreadShare = 0.1;
+
     // While others wait for their turn, a pause that is asked for has to be about as short as their answer takes.
     private static readonly TimeSpan LongestWithOthers = TimeSpan.FromSeconds(3);
 
@@ -38,7 +42,8 @@ internal sealed class RetryPause(Func<double> random)
         guess = guess < LongestGuess ? guess : LongestGuess;
         guess = _retries >= QuickRetries && guess < Spread ? Spread : guess;
         var asked = failure.RetryAfter ?? TimeSpan.Zero;
-        var pause = asked > guess ? asked : guess;
+        var told = asked > TimeSpan.Zero ? asked + Grace + (asked * (SpreadShare * random())) : asked;
+        var pause = told > guess ? told : guess;
         if (pause >= left || asked > (hasOthers ? LongestWithOthers : LongestAlone))
         {
             return null;

@@ -277,7 +277,7 @@ public sealed class ChainExecutorTests : IDisposable
         _chain.A.Fails(429, ("Retry-After", "2")).Answers(Answer);
         var run = _chain.RunAsync(2);
 
-        await _chain.Time.PassAsync(TimeSpan.FromSeconds(2));
+        await _chain.Time.PassAsync(TimeSpan.FromSeconds(2.11));
         using var answer = (await run).Answer;
 
         Assert.NotNull(answer);
