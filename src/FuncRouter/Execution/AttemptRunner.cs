@@ -123,7 +123,8 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         }
         catch (RequestFormatException exception)
         {
-            return (null, new UpstreamFailure(FailureKind.BadRequest, 400, exception.Message) { Param = exception.Path });
+            // Only translation reads the request: one who speaks the client's protocol itself may take it all the same.
+            return (null, new UpstreamFailure(FailureKind.Unsuitable, 400, exception.Message) { Param = exception.Path });
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Protocols;
 using FuncRouter.Providers;
 
 namespace FuncRouter.Routing;
@@ -21,6 +22,9 @@ internal sealed class PlanDraft(RouterRequest request, RouteTarget target, Candi
 
     /// <summary>Who cannot be asked, and why.</summary>
     public ImmutableArray<ExcludedCandidate> Excluded => _excluded.ToImmutable();
+
+    /// <summary>What translation could not read in the request, the first of it; null where it read all that it had to.</summary>
+    public RequestFormatException? Unreadable { get; private set; }
 
     /// <summary>Adds those of a list that may and can answer behind the ones that are there.</summary>
     /// <param name="endpoints">The list.</param>
@@ -78,7 +82,21 @@ internal sealed class PlanDraft(RouterRequest request, RouteTarget target, Candi
     private string? Constraint(ModelEndpoint endpoint) =>
         CandidateConstraints.Forbidden(request.Controls.Providers, endpoint)
         ?? CandidateConstraints.Forbidden(target, endpoint)
-        ?? Suitability.Constraint(request, endpoint);
+        ?? Unsuitable(endpoint);
+
+    // What one endpoint's translation cannot read, another that speaks the client's protocol itself may take.
+    private string? Unsuitable(ModelEndpoint endpoint)
+    {
+        try
+        {
+            return Suitability.Constraint(request, endpoint);
+        }
+        catch (RequestFormatException exception)
+        {
+            Unreadable ??= exception;
+            return exception.Path;
+        }
+    }
 
     private void Rank(ImmutableArray<ModelEndpoint>.Builder able, RoutingAim? aim, string reason)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
-using FuncRouter.Protocols;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Routing.Quality;
 
@@ -35,14 +34,7 @@ internal sealed class RoutePlanner(
                 + "a level as in quality>=0.9, or weights as in quality=2,cost=1,latency=0.5."));
         }
 
-        try
-        {
-            return Plan(request, table, target, aim);
-        }
-        catch (RequestFormatException exception)
-        {
-            return (null, Invalid(exception.Message) with { Param = exception.Path });
-        }
+        return Plan(request, table, target, aim);
     }
 
     // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
@@ -82,7 +74,7 @@ internal sealed class RoutePlanner(
         var excluded = draft.Excluded;
         if (draft.Candidates.Count == 0)
         {
-            return (null, NobodyLeft(request, excluded));
+            return (null, draft.Unreadable is { } unreadable ? Invalid(unreadable.Message) with { Param = unreadable.Path } : NobodyLeft(request, excluded));
         }
 
         var wanted = request.Controls.Providers;

@@ -145,9 +145,9 @@ public sealed class TranslatedCallTests
         var embeddings = await fixture.RunBodyAsync("openai-embeddings", """{"model":"m","input":["\ud800"]}""");
         var tokens = await fixture.RunBodyAsync("openai-embeddings", """{"model":"m","input":[[1,2]]}""");
 
-        Assert.Equal((FailureKind.BadRequest, "tool_choice"), (conversation.Failure!.Kind, conversation.Failure.Param));
-        Assert.Equal((FailureKind.BadRequest, "input"), (embeddings.Failure!.Kind, embeddings.Failure.Param));
-        Assert.Equal((FailureKind.BadRequest, "input[0]"), (tokens.Failure!.Kind, tokens.Failure.Param));
+        Assert.Equal((FailureKind.Unsuitable, "tool_choice"), (conversation.Failure!.Kind, conversation.Failure.Param));
+        Assert.Equal((FailureKind.Unsuitable, "input"), (embeddings.Failure!.Kind, embeddings.Failure.Param));
+        Assert.Equal((FailureKind.Unsuitable, "input[0]"), (tokens.Failure!.Kind, tokens.Failure.Param));
         Assert.Empty(fixture.Handler.Requests);
     }
 
