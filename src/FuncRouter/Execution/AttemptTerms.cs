@@ -1,4 +1,5 @@
 using FuncRouter.Execution.Calls;
+using FuncRouter.Execution.Checks;
 
 namespace FuncRouter.Execution;
 
@@ -13,6 +14,12 @@ internal readonly record struct AttemptTerms(TimeLimits Limits, ExecutionBudget 
 
     /// <summary>Whether the client takes only a whole answer.</summary>
     public bool Whole { get; init; }
+
+    /// <summary>What the answer is checked by; null for nothing.</summary>
+    public AnswerChecks? Checks { get; init; }
+
+    /// <summary>Whether nobody else is left to be asked, so that nothing is gained by holding back what will not do.</summary>
+    public bool IsLast { get; init; }
 
     /// <summary>The stream that this attempt is to go on from; null for an answer of its own.</summary>
     public StreamJoin? Join { get; init; }

@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.Json;
@@ -15,9 +14,6 @@ internal readonly record struct AppendedTurn(string Speaker, string Text);
 /// <summary>Adds turns to the end of a conversation, in the client's own protocol.</summary>
 internal static class AppendedTurns
 {
-    // The same object in chat completions, messages and responses ("EasyInputMessage" there).
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Adds them.</summary>
     /// <returns>Null where the protocol has no turns, or the request none.</returns>
     public static RouterRequest? To(RouterRequest request, params ReadOnlySpan<AppendedTurn> turns)
@@ -47,12 +43,13 @@ internal static class AppendedTurns
 
     private static bool IsEmptyList(ReadOnlySpan<byte> list) => list[1..^1].IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
-    private static byte[] Joined(string before, string turns, string after = "") => System.Text.Encoding.UTF8.GetBytes(before + turns + after);
+    private static byte[] Joined(string before, string turns, string after = "") => Encoding.UTF8.GetBytes(before + turns + after);
 
+    // The same objects in chat completions, messages and responses ("EasyInputMessage" there).
     private static string Write(ReadOnlySpan<AppendedTurn> turns)
     {
         var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output, WriterOptions))
+        using (var writer = JsonWriting.Create(output))
         {
             writer.WriteStartArray();
             foreach (var (speaker, text) in turns)
@@ -66,6 +63,6 @@ internal static class AppendedTurns
             writer.WriteEndArray();
         }
 
-        return System.Text.Encoding.UTF8.GetString(output.WrittenSpan[1..^1]);
+        return Encoding.UTF8.GetString(output.WrittenSpan[1..^1]);
     }
 }
