@@ -25,6 +25,7 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     private readonly BestUnsatisfactory _unsatisfactory = new(budget);
     private ImmutableArray<string> _warnings = [];
     private RouterRequest? _shortened;
+    private ShortcomingKind? _mended;
     private int _changes;
     private PlannedCandidate _candidate = plan.Candidates[0];
     private AttemptOutcome _last;
@@ -136,9 +137,11 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     {
         var asked = _shortened ?? request;
         var failure = await AttemptAsync(candidate, asked);
-        while (failure is not null && !_isOver && _changes < MostChanges && tools.Changes.For(asked, _candidate, _last) is { } change && Affords(_candidate))
+        while (failure is not null && !_isOver && _changes < MostChanges && !IsMended(_last.Found.Shortcoming)
+            && tools.Changes.For(asked, _candidate, _last) is { } change && Affords(_candidate))
         {
             _changes++;
+            _mended = _last.Found.Shortcoming?.Kind ?? _mended;
             _warnings = change.Warning is { } warning ? _warnings.Add(warning) : _warnings;
             asked = change.Request;
             failure = await AttemptAsync(change.Candidate, asked);
@@ -146,6 +149,9 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
 
         return failure;
     }
+
+    // A model that has not taken the first hint will not take a second.
+    private bool IsMended(Shortcoming? shortcoming) => shortcoming is not null && shortcoming.Kind == _mended;
 
     // The plan is within the limit of cost; what was billed for nothing takes from it.
     private bool Affords(PlannedCandidate candidate) =>

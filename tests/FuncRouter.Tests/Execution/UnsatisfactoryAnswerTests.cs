@@ -115,16 +115,28 @@ public sealed class UnsatisfactoryAnswerTests : IDisposable
     [Fact]
     public async Task A_model_that_cannot_mend_its_JSON_is_left_for_the_next()
     {
-        _chain.A.Answers(OpenAIAnswers.Document("no"));
+        _chain.A.Answers(OpenAIAnswers.Document("{no}"));
         _chain.B.Answers(OpenAIAnswers.Document("{\"a\":1}"));
 
         var result = await _chain.RunAsync(2, fields: AskForJson);
         using var answer = result.Answer;
 
         Assert.Equal("b", result.Candidate.Endpoint.Provider.Name);
-        Assert.InRange(_chain.A.Requests.Count, 2, 4);
+        Assert.Equal(2, _chain.A.Requests.Count);
         Assert.Single(_chain.B.Requests);
         Assert.Single(JsonNode.Parse(_chain.B.Requests[0].Body)!["messages"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_text_that_is_no_attempt_at_JSON_goes_to_the_next_at_once()
+    {
+        _chain.A.Answers(OpenAIAnswers.Document("I would rather not."));
+        _chain.B.Answers(OpenAIAnswers.Document("{\"a\":1}"));
+
+        var result = await _chain.RunAsync(2, fields: AskForJson);
+        using var answer = result.Answer;
+
+        Assert.Equal(("b", 1), (result.Candidate.Endpoint.Provider.Name, _chain.A.Requests.Count));
     }
 
     [Fact]

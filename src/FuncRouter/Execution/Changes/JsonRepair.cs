@@ -10,9 +10,9 @@ internal static class JsonRepair
     /// <param name="request">The request.</param>
     /// <param name="answer">What came.</param>
     /// <param name="fault">What is wrong with it, as a sentence.</param>
-    /// <returns>Null where the protocol has no turns, or the answer no text.</returns>
+    /// <returns>Null where the protocol has no turns, or the answer nothing that could be mended to JSON.</returns>
     public static RouterRequest? Of(RouterRequest request, ConversationAnswer answer, string fault) =>
-        answer.Choices is [var choice] && AnswerChecks.TextOf(choice) is { Length: > 0 } text
+        answer.Choices is [var choice] && AnswerChecks.TextOf(choice) is var text && text.AsSpan().ContainsAny('{', '[')
             ? AppendedTurns.To(
                 request,
                 new AppendedTurn("assistant", text),
