@@ -56,7 +56,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             return Estimate(request, endpoint, counting);
         }
 
-        var (call, refusal) = Prepare(request, endpoint);
+        var (call, refusal) = Prepare(request, endpoint, terms.Continuation);
         if (call is null)
         {
             return Failed(refusal!);
@@ -108,11 +108,11 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     private static ImmutableArray<string> WarningsOf(TranslationNotes notes, ModelEndpoint endpoint) =>
         notes.Dropped.Count == 0 ? [] : [.. notes.Dropped.Select(name => $"{name} is not supported by {endpoint.Provider.Name}")];
 
-    private static (UpstreamCall? Call, UpstreamFailure? Refusal) Prepare(RouterRequest request, ModelEndpoint endpoint)
+    private static (UpstreamCall? Call, UpstreamFailure? Refusal) Prepare(RouterRequest request, ModelEndpoint endpoint, ConversationRequest? continuation)
     {
         try
         {
-            var call = UpstreamCall.Create(request, endpoint, usage => CostCalculator.Cost(endpoint.Facts.Price, usage));
+            var call = UpstreamCall.Create(request, endpoint, usage => CostCalculator.Cost(endpoint.Facts.Price, usage), continuation);
             if (call.Notes.Constraint is not { } constraint)
             {
                 return (call, null);
@@ -199,13 +199,22 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
 
     private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms)
     {
-        var reader = terms.Join is null ? null : call.CreateStepReader();
-        var transform = reader is null ? call.CreateTransform() : terms.Join!.Transform(reader, endpoint.Facts.Price);
-        return new AnswerStream(source, transform, endpoint.Provider, terms.KeepBytes, time)
+        return new AnswerStream(source, TransformOf(call, endpoint, terms), endpoint, terms.KeepBytes, time)
         {
             Price = endpoint.Facts.Price,
+            ContinuedTokens = terms.Continuation is null ? 0 : terms.Join!.SentTokens,
             Rescue = terms.Rescue?.Invoke(call),
         };
+    }
+
+    private static IStreamTransform TransformOf(UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms)
+    {
+        if (terms.Join is not { } join || call.CreateStepReader() is not { } reader)
+        {
+            return call.CreateTransform();
+        }
+
+        return terms.Continuation is null ? join.Again(reader, endpoint.Facts.Price) : join.Continued(reader, endpoint.Facts.Price);
     }
 
     private static HttpRequestMessage CreateMessage(UpstreamCall call, RouterRequest request, ModelEndpoint endpoint)

@@ -1,3 +1,4 @@
+using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
 
 namespace FuncRouter.Execution;
@@ -14,8 +15,11 @@ internal readonly record struct AttemptTerms(TimeLimits Limits, ExecutionBudget 
     /// <summary>Whether the client takes only a whole answer.</summary>
     public bool Whole { get; init; }
 
-    /// <summary>The stream that this attempt is to go on from; null for an answer of its own.</summary>
+    /// <summary>The stream that this attempt is to find the rest of; null for an answer of its own.</summary>
     public StreamJoin? Join { get; init; }
+
+    /// <summary>What to ask in the request's place: to go on with the stream; null for the request itself.</summary>
+    public ConversationRequest? Continuation { get; init; }
 
     /// <summary>Makes who finds the rest of a stream of this call when it breaks; null for nobody.</summary>
     public Func<UpstreamCall, IStreamRescue?>? Rescue { get; init; }

@@ -17,6 +17,9 @@ public sealed record ParameterQuirks
     /// <summary>Parameters that the protocol has not and it takes (<c>top_k</c>, <c>reasoning_content</c> in messages).</summary>
     public ImmutableHashSet<string> Extra { get; init; } = [];
 
+    /// <summary>How it is asked to go on with an answer that has begun; null where it cannot, or nobody knows.</summary>
+    public ContinuationForm? Continuation { get; init; }
+
     /// <summary>What the provider calls a parameter; null where it refuses it.</summary>
     public string? NameOf(string parameter) => Refused.Contains(parameter) ? null : Renamed.GetValueOrDefault(parameter, parameter);
 }
