@@ -18,6 +18,7 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     private PlannedCandidate _candidate = plan.Candidates[0];
     private AttemptOutcome _last;
     private TimeSpan _upstreamTime;
+    private int _wokenUp;
     private bool _isOver;
 
     /// <summary>Carries it out.</summary>
@@ -38,7 +39,8 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
         return new ChainResult(_last.Answer, _candidate, error, _log, budget, _upstreamTime, _last.RateLimitHeaders ?? []) { Warnings = _last.Warnings ?? [] };
     }
 
-    // Whoever is cooling waits; when nobody else is left, the one that is back the soonest is asked rather than nobody.
+    // Whoever is cooling waits. When nobody else is left, those are asked rather than nobody, the one that is back the soonest first; but no
+    // more of them than retries are allowed, for each request of a wide outage would reach them all.
     private PlannedCandidate? Next()
     {
         while (_waiting.TryDequeue(out var candidate))
@@ -51,8 +53,14 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
             _resting.Add(candidate);
         }
 
-        var soonest = _resting.MinBy(candidate => tools.Cooldowns.Remaining(candidate.Endpoint.Key));
-        _resting.Clear();
+        if (_resting.Count == 0 || _wokenUp > options.MaxRetries)
+        {
+            return null;
+        }
+
+        var soonest = _resting.MinBy(candidate => tools.Cooldowns.Remaining(candidate.Endpoint.Key))!;
+        _resting.Remove(soonest);
+        _wokenUp++;
         return soonest;
     }
 
