@@ -59,9 +59,10 @@ internal sealed class StreamRescue(
                 : null);
     }
 
+    // Whoever is cooling comes last, the one that is back the soonest first: half an answer is worth asking everybody.
     private IEnumerable<PlannedCandidate> InOrder() => plan.Candidates
-        .OrderBy(candidate => candidate.Endpoint.Key == first.Endpoint.Key ? 1 : candidate.Endpoint.Model == first.Endpoint.Model ? 0 : 2)
-        .Where(candidate => candidate.Endpoint.Key == first.Endpoint.Key || tools.Cooldowns.Remaining(candidate.Endpoint.Key) == TimeSpan.Zero);
+        .OrderBy(candidate => tools.Cooldowns.Remaining(candidate.Endpoint.Key))
+        .ThenBy(candidate => candidate.Endpoint.Key == first.Endpoint.Key ? 1 : candidate.Endpoint.Model == first.Endpoint.Model ? 0 : 2);
 
     private bool CanGoOn(PlannedCandidate candidate) => candidate.Endpoint.ContinuesIn(request) is not null;
 
