@@ -3,6 +3,8 @@ using FuncRouter.Api;
 using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
+using FuncRouter.Execution.Changes;
+using FuncRouter.Execution.Checks;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Providers;
@@ -99,6 +101,9 @@ public static class FuncRouterServices
         .AddSingleton<AttemptRunner>()
         .AddSingleton<HedgeAllowance>()
         .AddSingleton<Hedging>()
+        .AddSingleton<ParameterLessons>()
+        .AddSingleton<RequestChanges>()
+        .AddSingleton<AnswerJudge>()
         .AddSingleton<ChainTools>()
         .AddSingleton<ChainExecutor>()
         .AddSingleton<RequestRouter>()

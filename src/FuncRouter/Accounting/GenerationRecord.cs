@@ -43,6 +43,9 @@ public sealed record GenerationRecord
     /// <summary>Why the model stopped, in OpenAI's words.</summary>
     public string? FinishReason { get; init; }
 
+    /// <summary>What is wrong with the answer, where no better one came; null for nothing.</summary>
+    public string? Shortcoming { get; init; }
+
     /// <summary>What the cache did: <c>hit</c>, <c>miss</c> or <c>off</c>.</summary>
     public required string Cache { get; init; }
 

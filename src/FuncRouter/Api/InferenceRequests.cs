@@ -62,25 +62,12 @@ internal sealed class InferenceRequests(GenerationLog log, TimeProvider time)
                 Named(headers["x-funcrouter-session"]) ?? Named(read.Session) ?? Digest(body.Span[read.Opening])),
             Model = read.Model,
             Protocol = protocol.Name,
-            Conversation = protocol is IConversationProtocol conversations ? new(() => ReadConversation(conversations, body)) : null,
+            Conversation = ConversationReading.Later(protocol, body),
             Features = read.Features,
             Controls = controls,
             Upload = upload,
             Body = new RequestBody(body, read.Fields),
         }, null);
-    }
-
-    private static ConversationRequest ReadConversation(IConversationProtocol protocol, PooledBuffer body)
-    {
-        try
-        {
-            return protocol.ReadConversation(body.Span);
-        }
-        catch (InvalidOperationException)
-        {
-            // The reader's word for an escaped half of a surrogate pair.
-            throw new RequestFormatException("has a \\u escape that is half a character in a place where text is needed.", "body");
-        }
     }
 
     // Clients choose these names and tables keep them, so a very long one is kept as its digest.

@@ -42,6 +42,7 @@ internal sealed class RoutesReader(ConfigurationNames names)
             MinQuality = section["minQuality"].Number(0, 1),
             Regions = [.. (section["regions"].Items() ?? []).Select(item => item.Text()).OfType<string>()],
             Candidates = candidates,
+            Checks = new ChecksReader(names).Read(section["checks"]),
             Fallbacks = [.. fallbacks.Select(ReadFallback).OfType<RouteFallback>()],
         };
         section.ReportUnknown();

@@ -6,6 +6,12 @@ public readonly record struct AnswerFacts
     /// <summary>Whether there is a real token: text, reasoning, a tool call or a refusal, and not only a role.</summary>
     public bool HasToken { get; init; }
 
+    /// <summary>Whether there is something to answer with: a token that is not only the model's thoughts.</summary>
+    public bool HasContent { get; init; }
+
+    /// <summary>Whether the model refuses, in the protocol's own field for it.</summary>
+    public bool Refused { get; init; }
+
     /// <summary>Why the answer ended; <see cref="FinishReason.None"/> where it goes on.</summary>
     public FinishReason FinishReason { get; init; }
 

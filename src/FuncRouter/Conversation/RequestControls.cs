@@ -20,6 +20,9 @@ public sealed record RequestControls
     /// <summary>Whether a stream may begin only when the whole answer is there, from <c>x-funcrouter-stream: whole</c>.</summary>
     public bool WholeStream { get; init; }
 
+    /// <summary>Whether turns in the middle of a conversation that is too long may be left out, from OpenRouter's <c>transforms: ["middle-out"]</c>.</summary>
+    public bool MiddleOut { get; init; }
+
     /// <summary>How the cache may be used.</summary>
     public CacheControls Cache { get; init; } = CacheControls.Default;
 

@@ -44,6 +44,9 @@ public sealed record RequestFeatures
     /// <summary>Whether the answer has to follow a JSON schema.</summary>
     public bool JsonSchema { get; init; }
 
+    /// <summary>Whether the answer has to be JSON, with a schema or without.</summary>
+    public bool JsonOutput { get; init; }
+
     /// <summary>How hard the model should think: the protocol's word (<c>low</c>, <c>medium</c>, <c>high</c>…); null where nothing was said.</summary>
     public string? ReasoningEffort { get; init; }
 

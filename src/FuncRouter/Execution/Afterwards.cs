@@ -67,7 +67,7 @@ internal sealed class Afterwards(
 
     // Only whole answers that the model ended by itself are worth giving twice.
     private Task Remember(Exchange exchange) =>
-        exchange is { CacheKey: { } key, Answer: { IsComplete: true, FinishReason: FinishReason.Stop or FinishReason.ToolCalls, Original.Length: > 0 and <= StoreLimits.ValueBytes } answer }
+        exchange is { CacheKey: { } key, Chain.Shortcoming: null, Answer: { IsComplete: true, FinishReason: FinishReason.Stop or FinishReason.ToolCalls, Original.Length: > 0 and <= StoreLimits.ValueBytes } answer }
             ? cache.PutAsync(
                 key, new CachedAnswer(exchange.Provider!, exchange.Model!, time.GetUtcNow(), answer.Original.ToArray()), exchange.State.Options.Cache)
             : Task.CompletedTask;
@@ -90,6 +90,7 @@ internal sealed class Afterwards(
             Status = delivery.Status,
             Outcome = delivery.Outcome,
             FinishReason = exchange.Answer?.FinishReason.ToProtocolWord(),
+            Shortcoming = exchange.Chain?.Shortcoming?.Message,
             Cache = exchange.CacheStatus,
             Usage = exchange.Answer?.Usage,
             CostUsd = exchange.Answer?.CostUsd,

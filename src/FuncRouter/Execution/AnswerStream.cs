@@ -62,6 +62,9 @@ internal sealed class AnswerStream : Answer
     /// <summary>The longest wait between two events.</summary>
     public TimeSpan LongestGap { get; private set; }
 
+    /// <summary>What was read of it so far in passing.</summary>
+    public AnswerFacts Facts { get; private set; }
+
     /// <summary>What has come of the provider's bytes; null where they were not kept, or became too many.</summary>
     public ReadOnlyMemory<byte>? Taken => _kept?.Memory;
 
@@ -234,6 +237,12 @@ internal sealed class AnswerStream : Answer
         FinishReason = facts.FinishReason == FinishReason.None ? FinishReason : facts.FinishReason;
         Usage = facts.Usage?.After(Usage) ?? Usage;
         _sawEnd |= facts.EndOfStream;
+        Facts = new AnswerFacts
+        {
+            HasContent = Facts.HasContent || facts.HasContent,
+            Refused = Facts.Refused || facts.Refused,
+            FinishReason = FinishReason,
+        };
         Keep(frame.Raw.Span);
         if (!facts.EndOfStream || FinishReason != FinishReason.None)
         {

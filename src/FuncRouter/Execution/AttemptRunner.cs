@@ -3,6 +3,7 @@ using System.Diagnostics;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
+using FuncRouter.Execution.Checks;
 using FuncRouter.Health;
 using FuncRouter.Protocols;
 using FuncRouter.Providers;
@@ -20,6 +21,21 @@ internal readonly record struct AttemptOutcome(
 {
     /// <summary>What was asked for and is not so in the answer, in words for the client.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>An answer that is whole and not what was asked for, in the place of one that is; whoever gets it disposes it.</summary>
+    public Answer? Unsatisfactory { get; init; }
+
+    /// <summary>What was found by those who looked into the answer.</summary>
+    public Inspection Found { get; init; }
+
+    /// <summary>The same, of an answer that turned out to be unsatisfactory.</summary>
+    public AttemptOutcome Unsatisfying(Answer answer, Shortcoming shortcoming) => this with
+    {
+        Answer = null,
+        Failure = new UpstreamFailure(FailureKind.Unsatisfactory, Status, shortcoming.Message),
+        Unsatisfactory = answer,
+        Found = Found with { Shortcoming = shortcoming },
+    };
 
     /// <summary>How long the endpoint has nothing left to give, by its own headers; null while it has.</summary>
     public TimeSpan? Exhausted { get; init; }
@@ -67,7 +83,8 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         var outcome = await SendAsync(call, request, endpoint, terms, new AttemptClock(terms.Budget, time, terms.Abandoned)) with { Warnings = WarningsOf(call.Notes, endpoint) };
         var took = time.GetElapsedTime(started);
         var effort = request.Features.ReasoningEffort;
-        if (outcome.Answer is AnswerStream)
+        var answer = outcome.Answer ?? outcome.Unsatisfactory;
+        if (answer is AnswerStream)
         {
             // A rest proves itself only behind what was sent before, and a whole one at its end.
             if (terms is { Join: null, Whole: false })
@@ -76,7 +93,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
                 latencies.Report(endpoint.Key, LatencyKind.FirstToken, effort, took);
             }
         }
-        else if (outcome.Answer is { } document)
+        else if (answer is { } document)
         {
             document.WritingTime = took;
             live.ReportAnswer(endpoint.Key);
@@ -98,7 +115,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     {
         var body = new PooledBuffer();
         counting.Protocol.WriteCount(body, request.Features.EstimatedInputTokens);
-        var facts = new AnswerFacts { HasToken = true, FinishReason = FinishReason.Stop };
+        var facts = new AnswerFacts { HasToken = true, HasContent = true, FinishReason = FinishReason.Stop };
         return new AttemptOutcome(new DocumentAnswer(body.Memory, facts, null, body) { Price = ModelPrice.Free }, null, 200, [])
         {
             Warnings = [$"input_tokens is an estimate: {endpoint.Provider.Name} does not count them"],
@@ -150,7 +167,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             var wantsStream = request.Features.Stream || call.AnswersWithMedia;
             if (!response.IsSuccessStatusCode || !wantsStream || !response.IsEventStream())
             {
-                return await ReadDocumentAsync(call, request, endpoint, response, clock);
+                return await ReadDocumentAsync(call, request, endpoint, response, terms.Checks, clock);
             }
 
             var frames = call.CreateFrameReader(await response.Content.ReadAsStreamAsync(clock.Token));
@@ -163,7 +180,13 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
                 return Failed(failure, response);
             }
 
-            var proven = Answered(stream, response);
+            var found = await Inspection.OfStreamAsync(terms, call, stream);
+            if (stream.Failure is { } broken)
+            {
+                return Failed(broken, response);
+            }
+
+            var proven = Answered(stream, response, found);
             stream = null;
             return proven;
         }
@@ -197,25 +220,13 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         }
     }
 
-    private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms)
-    {
-        return new AnswerStream(source, TransformOf(call, endpoint, terms), endpoint, terms.KeepBytes, time)
+    private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms) =>
+        new(source, terms.TransformOf(call, endpoint), endpoint, terms.KeepBytes, time)
         {
             Price = endpoint.Facts.Price,
-            ContinuedTokens = terms.Continuation is null ? 0 : terms.Join!.SentTokens,
+            ContinuedTokens = terms.ContinuedTokens,
             Rescue = terms.Rescue?.Invoke(call),
         };
-    }
-
-    private static IStreamTransform TransformOf(UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms)
-    {
-        if (terms.Join is not { } join || call.CreateStepReader() is not { } reader)
-        {
-            return call.CreateTransform();
-        }
-
-        return terms.Continuation is null ? join.Again(reader, endpoint.Facts.Price) : join.Continued(reader, endpoint.Facts.Price);
-    }
 
     private static HttpRequestMessage CreateMessage(UpstreamCall call, RouterRequest request, ModelEndpoint endpoint)
     {
@@ -235,7 +246,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     }
 
     private async ValueTask<AttemptOutcome> ReadDocumentAsync(
-        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AttemptClock clock)
+        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AnswerChecks? checks, AttemptClock clock)
     {
         var isError = !response.IsSuccessStatusCode;
         var (body, isWhole) = await response.ReadBodyAsync(isError ? MaxErrorBytes : MaxDocumentBytes, clock.Token);
@@ -265,7 +276,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
 
             handedOver = true;
             var answer = new DocumentAnswer(body.Memory, facts, translated, body) { Price = endpoint.Facts.Price };
-            return Answered(answer, response);
+            return Answered(answer, response, Inspection.OfDocument(checks, call, facts, body.Memory));
         }
         finally
         {
@@ -284,7 +295,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     {
         if (await answer.ProveAsync() is not { } failure)
         {
-            return Answered(answer, response);
+            return Answered(answer, response, default);
         }
 
         var failed = Failed(failure, response);
@@ -298,8 +309,15 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         return new UpstreamFailure(FailureKind.Connection, 0, $"No connection to {endpoint.Provider.Name}: {cause}.");
     }
 
-    private AttemptOutcome Answered(Answer answer, HttpResponseMessage response) =>
-        new(answer, null, (int)response.StatusCode, response.RateLimits()) { Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()) };
+    private AttemptOutcome Answered(Answer answer, HttpResponseMessage response, in Inspection found)
+    {
+        var outcome = new AttemptOutcome(answer, null, (int)response.StatusCode, response.RateLimits())
+        {
+            Found = found,
+            Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()),
+        };
+        return found.Shortcoming is { } shortcoming ? outcome.Unsatisfying(answer, shortcoming) : outcome;
+    }
 
     private static AttemptOutcome Failed(UpstreamFailure failure, HttpResponseMessage? response = null) =>
         new(null, failure, (int?)response?.StatusCode ?? failure.Status, response is null ? [] : response.RateLimits());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FuncRouter.Conversation;
+using FuncRouter.Execution.Checks;
 using FuncRouter.Routing;
 
 namespace FuncRouter.Execution;
@@ -23,6 +24,9 @@ internal sealed record ChainResult(
 {
     /// <summary>What was tried so far, in order.</summary>
     public ImmutableArray<AttemptRecord> Attempts => Log.Records;
+
+    /// <summary>What is wrong with the answer, where no better one came; then there is an error as well. Null for nothing.</summary>
+    public Shortcoming? Shortcoming { get; init; }
 
     /// <summary>What was asked for and is not so in the answer, in words for the client.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

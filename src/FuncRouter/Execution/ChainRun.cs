@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using FuncRouter.Conversation;
+using FuncRouter.Execution.Changes;
+using FuncRouter.Execution.Checks;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 
@@ -7,6 +10,9 @@ namespace FuncRouter.Execution;
 /// <summary>The carrying out of one plan: who was asked, who is left, and what became of it.</summary>
 internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes)
 {
+    // A model that refuses three parameters one after the other will have a fourth.
+    private const int MostChanges = 3;
+
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
     private readonly Queue<PlannedCandidate> _waiting = new(plan.Candidates);
@@ -15,6 +21,12 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     private readonly List<UpstreamFailure> _failures = [];
     private readonly RetryPause _pause = new(tools.Random);
     private readonly AttemptLog _log = new();
+    private readonly AnswerChecks? _checks = request.Conversation is null ? null : new AnswerChecks(request, plan.Checks);
+    private readonly BestUnsatisfactory _unsatisfactory = new(budget);
+    private ImmutableArray<string> _warnings = [];
+    private RouterRequest? _shortened;
+    private ShortcomingKind? _mended;
+    private int _changes;
     private PlannedCandidate _candidate = plan.Candidates[0];
     private AttemptOutcome _last;
     private TimeSpan _upstreamTime;
@@ -35,9 +47,33 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
             await TryAgainAsync(again.Candidate, again.Failure, hasOthers: _again.Count > 0);
         }
 
-        var error = _last.Answer is null ? ChainErrors.Of(_failures, _log.Records, budget, SoonestRecovery()) : null;
-        return new ChainResult(_last.Answer, _candidate, error, _log, budget, _upstreamTime, _last.RateLimitHeaders ?? []) { Warnings = _last.Warnings ?? [] };
+        if (_last.Answer is not null)
+        {
+            _unsatisfactory.Drop();
+            return Result(_candidate, _last, _last.Answer, null);
+        }
+
+        var error = ChainErrors.Of(_failures, _log.Records, budget, SoonestRecovery());
+        if (budget.ClientLeft.IsCancellationRequested)
+        {
+            _unsatisfactory.Drop();
+        }
+
+        return _unsatisfactory.Kept is var (best, outcome) ? Unsatisfactory(best, outcome, error) : Result(_candidate, _last, null, error);
     }
+
+    private ChainResult Unsatisfactory(PlannedCandidate best, in AttemptOutcome outcome, RouterError error)
+    {
+        var shortcoming = outcome.Found.Shortcoming!;
+        _warnings = _warnings.Add($"unsatisfactory: {shortcoming.Message}");
+        return Result(best, outcome, outcome.Unsatisfactory, error) with { Shortcoming = shortcoming };
+    }
+
+    private ChainResult Result(PlannedCandidate candidate, in AttemptOutcome outcome, Answer? answer, RouterError? error) =>
+        new(answer, candidate, error, _log, budget, _upstreamTime, outcome.RateLimitHeaders ?? [])
+        {
+            Warnings = answer is null ? [] : [.. outcome.Warnings ?? [], .. _warnings],
+        };
 
     // Whoever is cooling waits. When nobody else is left, those are asked rather than nobody, the one that is back the soonest first; but no
     // more of them than retries are allowed, for each request of a wide outage would reach them all.
@@ -45,6 +81,11 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     {
         while (_waiting.TryDequeue(out var candidate))
         {
+            if (!Affords(candidate))
+            {
+                continue;
+            }
+
             if (tools.Cooldowns.TryEnter(candidate.Endpoint.Key))
             {
                 return candidate;
@@ -66,7 +107,7 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
 
     private async ValueTask TryAsync(PlannedCandidate candidate)
     {
-        if (await AttemptAsync(candidate) is not { } failure)
+        if (await AttemptWithChangesAsync(candidate) is not { } failure)
         {
             return;
         }
@@ -93,11 +134,36 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
         {
             Stop(ClientLeft);
         }
-        else if (await AttemptAsync(candidate) is { } next)
+        else if (await AttemptWithChangesAsync(candidate) is { } next)
         {
             Follow(_candidate, next);
         }
     }
+
+    // Where a change of the request mends the cause, it is sent again at once; that is no second try of what failed.
+    private async ValueTask<UpstreamFailure?> AttemptWithChangesAsync(PlannedCandidate candidate)
+    {
+        var asked = _shortened ?? request;
+        var failure = await AttemptAsync(candidate, asked);
+        while (failure is not null && !_isOver && _changes < MostChanges && !IsMended(_last.Found.Shortcoming)
+            && tools.Changes.For(asked, _candidate, _last) is { } change && Affords(_candidate))
+        {
+            _changes++;
+            _mended = _last.Found.Shortcoming?.Kind ?? _mended;
+            _warnings = change.Warning is { } warning ? _warnings.Add(warning) : _warnings;
+            asked = change.Request;
+            failure = await AttemptAsync(change.Candidate, asked);
+        }
+
+        return failure;
+    }
+
+    // A model that has not taken the first hint will not take a second.
+    private bool IsMended(Shortcoming? shortcoming) => shortcoming is not null && shortcoming.Kind == _mended;
+
+    // The plan is within the limit of cost; what was billed for nothing takes from it.
+    private bool Affords(PlannedCandidate candidate) =>
+        budget.WastedUsd + _unsatisfactory.CostUsd == 0 || budget.Affords(candidate.Estimate.CostUsd + _unsatisfactory.CostUsd);
 
     // What the table says of those that are left.
     private void Follow(PlannedCandidate candidate, UpstreamFailure failure)
@@ -108,10 +174,10 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
                 _isOver = true;
                 break;
             case Elsewhere.LargerWindow:
-                KeepLargest(candidate.Endpoint);
+                KeepLargest(candidate, failure);
                 break;
             default:
-                if (failure.Kind is not (FailureKind.Unsuitable or FailureKind.NoCredential) && failure.Rule.Mark != EndpointMark.Opens)
+                if (failure.Kind is not (FailureKind.Unsuitable or FailureKind.NoCredential or FailureKind.Unsatisfactory) && failure.Rule.Mark != EndpointMark.Opens)
                 {
                     _again.Enqueue((candidate, failure));
                 }
@@ -120,14 +186,23 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
         }
     }
 
-    // One more model is asked, the one that takes the most: a prompt that is too long for that one is too long.
-    private void KeepLargest(ModelEndpoint tooSmall)
+    // One more model is asked, the one that takes the most: a prompt that is too long for that one is too long, unless it may be shortened.
+    private void KeepLargest(PlannedCandidate candidate, UpstreamFailure failure)
     {
-        var larger = _waiting
-            .Where(candidate => candidate.Endpoint.Model != tooSmall.Model && !(candidate.Endpoint.Facts.ContextWindow <= tooSmall.Facts.ContextWindow))
-            .MaxBy(candidate => candidate.Endpoint.Facts.ContextWindow ?? 0);
+        var tooSmall = candidate.Endpoint;
+        var larger = _waiting.Concat(_resting)
+            .Where(other => other.Endpoint.Model != tooSmall.Model && !(other.Endpoint.Facts.ContextWindow <= tooSmall.Facts.ContextWindow))
+            .MaxBy(other => other.Endpoint.Facts.ContextWindow ?? 0);
         _waiting.Clear();
+        _resting.Clear();
         _again.Clear();
+        if (larger is null && _shortened is null && MiddleOut.Of(request, tooSmall, failure) is var (shorter, warning))
+        {
+            _shortened = shorter;
+            _warnings = _warnings.Add(warning);
+            larger = candidate;
+        }
+
         _isOver = larger is null;
         if (larger is not null)
         {
@@ -137,16 +212,16 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
 
     /// <summary>Asks a candidate, and a second beside it where it is slow.</summary>
     /// <returns>Null where there is an answer.</returns>
-    private async ValueTask<UpstreamFailure?> AttemptAsync(PlannedCandidate candidate)
+    private async ValueTask<UpstreamFailure?> AttemptAsync(PlannedCandidate candidate, RouterRequest asked)
     {
         var started = tools.Time.GetTimestamp();
         try
         {
             var limits = LimitsOf(candidate.Endpoint);
-            var (asked, outcome) = _waiting.Count > 0 && request.Conversation is not null && tools.Hedging.Delay(options, candidate.Endpoint, request.Features, limits) is { } delay
-                ? await HedgeAsync(candidate, limits, delay)
-                : await RunAsync(candidate, limits, CancellationToken.None);
-            (_candidate, _last) = (asked, outcome);
+            var (answering, outcome) = _waiting.Count > 0 && request.Conversation is not null && tools.Hedging.Delay(options, candidate.Endpoint, request.Features, limits) is { } delay
+                ? await HedgeAsync(candidate, asked, limits, delay)
+                : await RunAsync(candidate, asked, limits, CancellationToken.None);
+            (_candidate, _last) = (answering, outcome);
             return outcome.Failure;
         }
         catch (OperationCanceledException) when (budget.ClientLeft.IsCancellationRequested)
@@ -162,17 +237,18 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
         }
     }
 
-    private async ValueTask<(PlannedCandidate Candidate, AttemptOutcome Outcome)> HedgeAsync(PlannedCandidate candidate, TimeLimits limits, TimeSpan delay)
+    private async ValueTask<(PlannedCandidate Candidate, AttemptOutcome Outcome)> HedgeAsync(
+        PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, TimeSpan delay)
     {
         using var firstEnd = new CancellationTokenSource();
-        var first = RunAsync(candidate, limits, firstEnd.Token).AsTask();
+        var first = RunAsync(candidate, asked, limits, firstEnd.Token).AsTask();
         if (await EndsWithinAsync(first, delay) || !CanHedge(candidate) || Next() is not { } second)
         {
             return await first;
         }
 
         using var secondEnd = new CancellationTokenSource();
-        var other = RunAsync(second, LimitsOf(second.Endpoint), secondEnd.Token).AsTask();
+        var other = RunAsync(second, asked, LimitsOf(second.Endpoint), secondEnd.Token).AsTask();
         var early = await Task.WhenAny(first, other);
         if ((await early).Outcome.Answer is null)
         {
@@ -196,17 +272,21 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     private bool CanHedge(PlannedCandidate candidate) =>
         budget.Affords(candidate.Estimate.CostUsd + _waiting.Peek().Estimate.CostUsd) && tools.Hedging.Allowance.TryTake();
 
-    private async ValueTask<(PlannedCandidate Candidate, AttemptOutcome Outcome)> RunAsync(PlannedCandidate candidate, TimeLimits limits, CancellationToken abandoned)
+    private async ValueTask<(PlannedCandidate Candidate, AttemptOutcome Outcome)> RunAsync(
+        PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, CancellationToken abandoned)
     {
-        var endpoint = candidate.Endpoint;
+        var endpoint = tools.Changes.Taught(candidate.Endpoint);
         var started = tools.Time.GetTimestamp();
-        var rescue = !request.Controls.WholeStream && request.Features.Stream;
-        var outcome = await tools.Runner.RunAsync(request, endpoint, new AttemptTerms(limits, budget, rescue ? Math.Max(keepBytes, StreamRescue.MostBytes) : keepBytes)
+        var whole = request.Features.Stream && (request.Controls.WholeStream || _checks is { NeedsWholeAnswer: true });
+        var outcome = await tools.Runner.RunAsync(asked, endpoint, new AttemptTerms(limits, budget, request.Features.Stream ? Math.Max(keepBytes, StreamRescue.MostBytes) : keepBytes)
         {
             Abandoned = abandoned,
-            Whole = request.Controls.WholeStream,
-            Rescue = rescue ? call => new StreamRescue(tools, request, plan, options, budget, _log, candidate, call) : null,
+            Whole = whole,
+            Checks = _checks,
+            IsLast = _waiting.Count + _resting.Count == 0,
+            Rescue = request.Features.Stream && !whole ? call => new StreamRescue(tools, asked, plan, options, budget, _log, candidate, call) : null,
         });
+        outcome = await GradeAsync(outcome);
         _log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
         tools.Mark(endpoint, outcome, options);
         if (outcome.Failure is { } failure && failure.Kind != FailureKind.Abandoned)
@@ -215,7 +295,36 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
             _isOver |= budget.IsExpired;
         }
 
+        if (outcome.Unsatisfactory is not null)
+        {
+            _unsatisfactory.Take(candidate, outcome);
+        }
+
         return (candidate, outcome);
+    }
+
+    // A judge that gives no grade has nothing against the answer.
+    private async ValueTask<AttemptOutcome> GradeAsync(AttemptOutcome outcome)
+    {
+        if (plan.Checks?.Judge is not { } judge || outcome is not { Answer: { } answer, Found.Content: { } content })
+        {
+            return outcome;
+        }
+
+        double? grade;
+        try
+        {
+            grade = await tools.Judge.GradeAsync(request, content, judge, plan.Judges, endpoint => new AttemptTerms(LimitsOf(endpoint), budget, 0));
+        }
+        catch (OperationCanceledException)
+        {
+            answer.Dispose();
+            throw;
+        }
+
+        return grade < judge.Threshold
+            ? outcome.Unsatisfying(answer, new Shortcoming(ShortcomingKind.Grade, $"The judge gave the answer {grade:0.##}; the route wants {judge.Threshold:0.##}."))
+            : outcome;
     }
 
     private TimeLimits LimitsOf(ModelEndpoint endpoint) =>

@@ -1,3 +1,5 @@
+using FuncRouter.Execution.Changes;
+using FuncRouter.Execution.Checks;
 using FuncRouter.Health;
 using FuncRouter.Providers;
 
@@ -10,6 +12,8 @@ namespace FuncRouter.Execution;
 /// <param name="Cooldowns">Which endpoints are left alone.</param>
 /// <param name="Latencies">How slow they rightly are.</param>
 /// <param name="Hedging">When a second one is asked.</param>
+/// <param name="Judge">Grades answers.</param>
+/// <param name="Changes">How a request is changed that need not fail again.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">A number from 0 up to 1, for the jitter.</param>
 internal sealed record ChainTools(
@@ -19,13 +23,16 @@ internal sealed record ChainTools(
     EndpointCooldowns Cooldowns,
     EndpointLatencies Latencies,
     Hedging Hedging,
+    AnswerJudge Judge,
+    RequestChanges Changes,
     TimeProvider Time,
     Func<double> Random)
 {
     /// <summary>Notes what an attempt says about its endpoint.</summary>
     public void Mark(ModelEndpoint endpoint, in AttemptOutcome outcome, ResilienceOptions options)
     {
-        if (outcome.Failure is { } failure)
+        // An answer that nobody wants is one all the same: the endpoint is well.
+        if (outcome.Failure is { Kind: not FailureKind.Unsatisfactory } failure)
         {
             Mark(endpoint, failure, options);
             return;

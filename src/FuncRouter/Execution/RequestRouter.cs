@@ -62,7 +62,7 @@ internal sealed class RequestRouter(
             Chain = chain,
             Answer = chain.Answer,
             Text = text,
-            Error = text is null ? chain.Error : null,
+            Error = text is null && chain.Answer is null ? chain.Error : null,
             Provider = text is null ? chain.Candidate.Endpoint.Provider.Name : "funcrouter",
             Model = text is null ? chain.Candidate.Endpoint.Model : "rule",
             Reason = text is null ? chain.Candidate.Reason : "rule: no candidate answered",

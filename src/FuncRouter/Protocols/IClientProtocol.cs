@@ -25,6 +25,12 @@ internal interface IClientProtocol
 /// <summary>A wire format in which clients hold conversations: it meets those of providers in the neutral form.</summary>
 internal interface IConversationProtocol : IClientProtocol
 {
+    /// <summary>The field of a request in which its turns stand; null where a request is one text.</summary>
+    string? TurnsField { get; }
+
+    /// <summary>The fields that limit the tokens of an answer, the current name first.</summary>
+    ImmutableArray<string> TokenLimitFields { get; }
+
     /// <summary>Reads the whole of a body whose head was read, for a provider that speaks another protocol.</summary>
     /// <exception cref="RequestFormatException">The client has to mend something.</exception>
     /// <exception cref="InvalidOperationException">A text has half a character in it.</exception>

@@ -20,6 +20,12 @@ public sealed record ParameterQuirks
     /// <summary>How it is asked to go on with an answer that has begun; null where it cannot, or nobody knows.</summary>
     public ContinuationForm? Continuation { get; init; }
 
+    /// <summary>These, and one more parameter that is refused.</summary>
+    public ParameterQuirks Refusing(string parameter) => this with { Refused = Refused.Add(parameter), Renamed = Renamed.Remove(parameter) };
+
+    /// <summary>These, and one more parameter that has another name.</summary>
+    public ParameterQuirks Calling(string parameter, string name) => this with { Renamed = Renamed.SetItem(parameter, name) };
+
     /// <summary>What the provider calls a parameter; null where it refuses it.</summary>
     public string? NameOf(string parameter) => Refused.Contains(parameter) ? null : Renamed.GetValueOrDefault(parameter, parameter);
 }

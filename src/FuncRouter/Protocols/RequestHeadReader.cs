@@ -112,6 +112,13 @@ internal abstract class RequestHeadReader(string essentials)
         return null;
     }
 
+    /// <summary>Notes the form that the answer has to have, by the word that all protocols use for it.</summary>
+    protected void NoteFormat(string? type) => Features = Features with
+    {
+        JsonSchema = Features.JsonSchema || type == "json_schema",
+        JsonOutput = Features.JsonOutput || type is "json_schema" or "json_object",
+    };
+
     /// <summary>Reads a text, or a list of parts, that belongs to the prompt (a system prompt, instructions).</summary>
     protected void ReadPrompt(ref Utf8JsonReader reader)
     {

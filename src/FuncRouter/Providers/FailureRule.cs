@@ -22,7 +22,7 @@ internal readonly record struct FailureRule(RetryHere Here, Elsewhere Elsewhere,
 
         // Whoever was silent would be so again.
         FailureKind.Timeout => new(RetryHere.Never, Elsewhere.Anyone, EndpointMark.Opens),
-        FailureKind.LocalLimit or FailureKind.Unsuitable or FailureKind.Diverged or FailureKind.NoCredential => new(RetryHere.Never, Elsewhere.Anyone, EndpointMark.None),
+        FailureKind.LocalLimit or FailureKind.Unsuitable or FailureKind.Diverged or FailureKind.NoCredential or FailureKind.Unsatisfactory => new(RetryHere.Never, Elsewhere.Anyone, EndpointMark.None),
         _ => new(RetryHere.Never, Elsewhere.Nobody, EndpointMark.None),
     };
 }

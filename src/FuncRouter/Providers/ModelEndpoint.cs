@@ -19,6 +19,9 @@ public sealed class ModelEndpoint
     /// <summary>How large a share it gets beside equals.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>Where it departs from its protocol; null for what its provider does.</summary>
+    internal ParameterQuirks? Quirks { get; init; }
+
     /// <summary>How many requests it may get; null for as many as come.</summary>
     internal RequestRate? Rate { get; init; }
 
@@ -31,8 +34,12 @@ public sealed class ModelEndpoint
         MaxOutputTokens = Facts.MaxOutputTokens,
         IsOriginal = Provider.Type.IsOriginal,
         Thinks = Facts.Reasoning == true,
-        Quirks = Provider.Quirks,
+        Quirks = Quirks ?? Provider.Quirks,
     };
+
+    /// <summary>The same endpoint, for which requests are written under other quirks.</summary>
+    internal ModelEndpoint With(ParameterQuirks quirks) =>
+        new() { Provider = Provider, Model = Model, Facts = Facts, Weight = Weight, Rate = Rate, Quirks = quirks };
 
     /// <summary>How it serves a request; null where it cannot.</summary>
     internal Service? ServiceFor(RouterRequest request) => Provider.Type.ServiceFor(request, this);

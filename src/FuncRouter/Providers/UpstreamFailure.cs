@@ -85,6 +85,9 @@ internal enum FailureKind
     /// <summary>A second answer does not begin as the broken one did, and so cannot be joined to it.</summary>
     Diverged,
 
+    /// <summary>The answer is whole and not what was asked for.</summary>
+    Unsatisfactory,
+
     /// <summary>The request holds what this endpoint's protocol has no word for; nothing was sent.</summary>
     Unsuitable,
 

@@ -23,6 +23,9 @@ public sealed record RouteOptions
     /// <summary>Configured models, or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>; at least one.</summary>
     public required ImmutableArray<string> Candidates { get; init; }
 
+    /// <summary>What answers have to be like beside being answers; null for nothing.</summary>
+    public RouteChecks? Checks { get; init; }
+
     /// <summary>What is tried when no candidate answered, in this order.</summary>
     public ImmutableArray<RouteFallback> Fallbacks { get; init; } = [];
 }

@@ -25,6 +25,12 @@ public sealed record RoutePlan
     /// <summary>Who could not be asked.</summary>
     public ImmutableArray<ExcludedCandidate> Excluded { get; init; } = [];
 
+    /// <summary>What the route asks of answers; null for nothing.</summary>
+    public RouteChecks? Checks { get; init; }
+
+    /// <summary>Where the judge of <see cref="Checks"/> is.</summary>
+    public ImmutableArray<ModelEndpoint> Judges { get; init; } = [];
+
     /// <summary>A sentence for people: what was asked, who comes first, and why.</summary>
     public string Explanation => Routing.Explanation.Of(this);
 

@@ -88,6 +88,8 @@ internal sealed class RoutePlanner(
             Candidates = [.. homes.First(request, Ordered(draft.Quick(wanted, health), wanted.Order)).Take(allowed)],
             Excluded = excluded,
             Rule = target.Rule,
+            Checks = target.Checks,
+            Judges = target.Judges,
         }, null);
     }
 

@@ -55,7 +55,7 @@ internal sealed class RoutingTable
 
         _targets = targets.ToFrozenDictionary(StringComparer.Ordinal);
         Providers = [.. providers];
-        Endpoints = [.. targets.Values.SelectMany(target => target.Endpoints.Concat(target.Fallbacks)).DistinctBy(endpoint => endpoint.Key)];
+        Endpoints = [.. targets.Values.SelectMany(target => target.Endpoints.Concat(target.Fallbacks).Concat(target.Judges)).DistinctBy(endpoint => endpoint.Key)];
     }
 
     /// <summary>The providers.</summary>
@@ -161,6 +161,8 @@ internal sealed class RoutingTable
             Regions = route.Regions,
             Endpoints = [.. route.Candidates.SelectMany(name => EndpointsOf(name)).DistinctBy(endpoint => endpoint.Key)],
             Fallbacks = [.. route.Fallbacks.Where(fallback => fallback.Model is not null).SelectMany(fallback => EndpointsOf(fallback.Model!))],
+            Checks = route.Checks,
+            Judges = route.Checks?.Judge is { } judge ? [.. EndpointsOf(judge.Model)] : [],
             Rule = route.Fallbacks.FirstOrDefault(fallback => fallback.Rule is not null)?.Rule,
         };
     }
@@ -189,6 +191,12 @@ internal sealed record RouteTarget
 
     /// <summary>Whom to ask when none of these did, in this order.</summary>
     public ImmutableArray<ModelEndpoint> Fallbacks { get; init; } = [];
+
+    /// <summary>What it asks of answers; null for nothing.</summary>
+    public RouteChecks? Checks { get; init; }
+
+    /// <summary>Where the judge of these is.</summary>
+    public ImmutableArray<ModelEndpoint> Judges { get; init; } = [];
 
     /// <summary>The text to answer with when nobody did; null for an error.</summary>
     public string? Rule { get; init; }

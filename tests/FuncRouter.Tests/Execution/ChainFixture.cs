@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Execution;
+using FuncRouter.Execution.Changes;
+using FuncRouter.Execution.Checks;
 using FuncRouter.Health;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
@@ -48,9 +50,26 @@ internal sealed class ChainFixture : IDisposable
 
     public RequestRate? Rate { get; set; }
 
+    /// <summary>What the route asks of answers; the judge is at the provider c.</summary>
+    public RouteChecks? Checks { get; set; }
+
+    /// <summary>What every attempt is expected to cost.</summary>
+    public decimal? Cost { get; set; }
+
+    public decimal? MaxCost { get; set; }
+
     /// <summary>What chains use, with half of every jitter.</summary>
     public static ChainTools Tools(LiveHealth live, EndpointCooldowns cooldowns, EndpointLatencies latencies, TimeProvider time) => new(
-        new AttemptRunner(live, latencies, time), new HealthView(live), live, cooldowns, latencies, new Hedging(latencies, new HedgeAllowance()), time, () => 0.5);
+        new AttemptRunner(live, latencies, time),
+        new HealthView(live),
+        live,
+        cooldowns,
+        latencies,
+        new Hedging(latencies, new HedgeAllowance()),
+        new AnswerJudge(new AttemptRunner(live, latencies, time)),
+        new RequestChanges(new ParameterLessons(time)),
+        time,
+        () => 0.5);
 
     /// <summary>Asks the first of the providers, as many as are wanted.</summary>
     public Task<ChainResult> RunAsync(int candidates, bool stream = false, TimeSpan? deadline = null, bool isClients = false, string fields = "", int keepBytes = 0)
@@ -67,9 +86,11 @@ internal sealed class ChainFixture : IDisposable
             Name = "m",
             Aim = new RoutingAim(Objective.Balanced),
             Analysis = PromptAnalyzer.Analyze(request),
-            Candidates = [.. endpoints.Take(candidates).Select(endpoint => new PlannedCandidate(endpoint, default, 0, "because"))],
+            Candidates = [.. endpoints.Take(candidates).Select(endpoint => new PlannedCandidate(endpoint, new CandidateEstimate(Cost, 0, 0, 0), 0, "because"))],
+            Checks = Checks,
+            Judges = [endpoints[2]],
         };
-        var budget = new ExecutionBudget(Time, request.ReceivedTimestamp, deadline ?? Options.Deadline, isClients, Client.Token);
+        var budget = new ExecutionBudget(Time, request.ReceivedTimestamp, deadline ?? Options.Deadline, isClients, Client.Token) { MaxCostUsd = MaxCost };
         return _executor.ExecuteAsync(request, plan, Options, budget, keepBytes).AsTask();
     }
 

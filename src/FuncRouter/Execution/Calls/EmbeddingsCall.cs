@@ -61,7 +61,7 @@ internal sealed class EmbeddingsCall : UpstreamCall
             return false;
         }
 
-        facts = new AnswerFacts { HasToken = true, FinishReason = FinishReason.Stop, Usage = answer.Usage };
+        facts = new AnswerFacts { HasToken = true, HasContent = true, FinishReason = FinishReason.Stop, Usage = answer.Usage };
         translated = new PooledBuffer(body.Length);
         _client.WriteEmbeddings(translated, answer, _context);
         return true;

@@ -13,8 +13,9 @@ internal static class StepFacts
         {
             facts = steps[i] switch
             {
-                TextDelta { Text.Length: > 0 } or ReasoningDelta { Text.Length: > 0 } or RefusalDelta { Text.Length: > 0 }
-                    or ToolCallStarted or ToolArgumentsDelta => facts with { HasToken = true },
+                TextDelta { Text.Length: > 0 } or ToolCallStarted or ToolArgumentsDelta => facts with { HasToken = true, HasContent = true },
+                RefusalDelta { Text.Length: > 0 } => facts with { HasToken = true, HasContent = true, Refused = true },
+                ReasoningDelta { Text.Length: > 0 } => facts with { HasToken = true },
                 ChoiceFinished finish => facts with { FinishReason = finish.Reason },
                 UsageReported report => facts with { Usage = report.Usage },
                 AnswerEnded => facts with { EndOfStream = true },

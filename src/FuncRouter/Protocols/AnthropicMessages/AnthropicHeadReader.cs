@@ -47,7 +47,7 @@ internal sealed class AnthropicHeadReader(bool needsTokenLimit)
                 return null;
             case "output_format":
                 // What "output_config.format" was called in the beta.
-                ReadFormat(ref reader);
+                NoteFormat(ReadTextOf(ref reader, "type"u8));
                 return null;
             default:
                 isKnown = false;
@@ -88,7 +88,7 @@ internal sealed class AnthropicHeadReader(bool needsTokenLimit)
                     reader.Skip();
                     break;
                 case "format":
-                    ReadFormat(ref reader);
+                    NoteFormat(ReadTextOf(ref reader, "type"u8));
                     break;
                 default:
                     reader.Skip();
@@ -96,7 +96,4 @@ internal sealed class AnthropicHeadReader(bool needsTokenLimit)
             }
         }
     }
-
-    private void ReadFormat(ref Utf8JsonReader reader) =>
-        Features = Features with { JsonSchema = ReadTextOf(ref reader, "type"u8) == "json_schema" || Features.JsonSchema };
 }

@@ -16,6 +16,12 @@ internal sealed class AnthropicMessagesProtocol : IConversationProtocol, IPassTh
     public string Name => "anthropic-messages";
 
     /// <inheritdoc />
+    public string? TurnsField => "messages";
+
+    /// <inheritdoc />
+    public ImmutableArray<string> TokenLimitFields { get; } = ["max_tokens"];
+
+    /// <inheritdoc />
     public string UpstreamPath => "messages";
 
     /// <inheritdoc />

@@ -53,7 +53,7 @@ internal static class AnthropicTap
 
         if (facts.Error is null)
         {
-            facts = new AnswerFacts { HasToken = true, FinishReason = FinishReason.Stop, Usage = default(TokenUsage) };
+            facts = new AnswerFacts { HasToken = true, HasContent = true, FinishReason = FinishReason.Stop, Usage = default(TokenUsage) };
         }
 
         return true;
@@ -79,12 +79,12 @@ internal static class AnthropicTap
             else if (reader.ValueTextEquals("content_block"u8))
             {
                 reader.Read();
-                facts = facts with { HasToken = ReadBlock(ref reader) || facts.HasToken };
+                facts = ReadBlock(ref reader, facts);
             }
             else if (reader.ValueTextEquals("content"u8))
             {
                 reader.Read();
-                facts = facts with { HasToken = ReadBlocks(ref reader) || facts.HasToken };
+                facts = ReadBlocks(ref reader, facts);
             }
             else if (reader.ValueTextEquals("stop_reason"u8))
             {
@@ -106,9 +106,7 @@ internal static class AnthropicTap
             }
             else
             {
-                var counts = CarriesTokens(ref reader);
-                reader.Read();
-                facts = counts && IsFilled(ref reader) ? facts with { HasToken = true } : facts;
+                facts = ReadPiece(ref reader, facts);
             }
 
             reader.Skip();
@@ -117,52 +115,59 @@ internal static class AnthropicTap
         return facts;
     }
 
-    private static bool ReadBlocks(ref Utf8JsonReader reader)
+    private static AnswerFacts ReadBlocks(ref Utf8JsonReader reader, AnswerFacts facts)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            return false;
+            return facts;
         }
 
-        var hasToken = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            hasToken |= ReadBlock(ref reader);
+            facts = ReadBlock(ref reader, facts);
         }
 
-        return hasToken;
+        return facts;
     }
 
     // A block of text or thoughts begins empty; any other, a tool's call for one, is something by being there.
-    private static bool ReadBlock(ref Utf8JsonReader reader)
+    private static AnswerFacts ReadBlock(ref Utf8JsonReader reader, AnswerFacts facts)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return false;
+            return facts;
         }
 
-        var hasToken = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isType = reader.ValueTextEquals("type"u8);
-            var counts = CarriesTokens(ref reader);
-            reader.Read();
-            hasToken |= isType
-                ? reader.TokenType == JsonTokenType.String && !Is(ref reader, "text"u8) && !Is(ref reader, "thinking"u8)
-                : counts && IsFilled(ref reader);
+            if (reader.ValueTextEquals("type"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && !Is(ref reader, "text"u8) && !Is(ref reader, "thinking"u8))
+                {
+                    facts = facts with { HasToken = true, HasContent = facts.HasContent || !Is(ref reader, "redacted_thinking"u8) };
+                }
+            }
+            else
+            {
+                facts = ReadPiece(ref reader, facts);
+            }
+
             reader.Skip();
         }
 
-        return hasToken;
+        return facts;
     }
 
-    private static bool CarriesTokens(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("text"u8)
-        || reader.ValueTextEquals("thinking"u8)
-        || reader.ValueTextEquals("partial_json"u8)
-        || reader.ValueTextEquals("signature"u8)
-        || reader.ValueTextEquals("citation"u8);
+    // At the name of a field; afterwards at its value.
+    private static AnswerFacts ReadPiece(ref Utf8JsonReader reader, AnswerFacts facts)
+    {
+        var isContent = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("partial_json"u8) || reader.ValueTextEquals("citation"u8);
+        var isThought = reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("signature"u8);
+        reader.Read();
+        return (isContent || isThought) && IsFilled(ref reader) ? facts with { HasToken = true, HasContent = facts.HasContent || isContent } : facts;
+    }
 
     private static bool IsFilled(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.StartObject || (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty);

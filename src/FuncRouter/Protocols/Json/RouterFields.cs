@@ -6,8 +6,8 @@ namespace FuncRouter.Protocols.Json;
 
 /// <summary>
 /// The router's own fields in a request body, the same in every protocol: OpenRouter's <c>models</c> and <c>provider</c>, LiteLLM's
-/// <c>fallbacks</c>, and <c>session_id</c>. They never reach a provider.
-/// Source: OpenRouter documentation, "Provider routing" and "Model routing"; LiteLLM documentation, "Fallbacks".
+/// <c>fallbacks</c>, OpenRouter's <c>transforms</c>, and <c>session_id</c>. They never reach a provider.
+/// Source: OpenRouter documentation, "Provider routing", "Model routing" and "Message transforms"; LiteLLM documentation, "Fallbacks".
 /// </summary>
 internal static class RouterFields
 {
@@ -21,7 +21,7 @@ internal static class RouterFields
     public static string NameRule(string field) => $"\"{field}\" has a name that is longer than {LongestName} characters or has control characters in it.";
 
     /// <summary>Whether a field is the router's own.</summary>
-    public static bool Contains(string name) => name is "models" or "provider" or "fallbacks" or "session_id";
+    public static bool Contains(string name) => name is "models" or "provider" or "fallbacks" or "transforms" or "session_id";
 
     /// <summary>Reads a field that is the router's own, and passes over any other.</summary>
     /// <param name="name">The field's name.</param>
@@ -39,6 +39,18 @@ internal static class RouterFields
                 }
 
                 controls = controls with { FallbackModels = controls.FallbackModels.AddRange(models) };
+                return null;
+            case "transforms":
+                if (ReadNames(ref reader, name) is not { } transforms)
+                {
+                    return Invalid("\"transforms\" must be a list of names, as in [\"middle-out\"].", name);
+                }
+
+                controls = controls with
+                {
+                    MiddleOut = transforms.Contains("middle-out"),
+                    Warnings = controls.Warnings.AddRange(transforms.Where(other => other != "middle-out").Select(other => $"transforms: {other} is not known")),
+                };
                 return null;
             case "provider":
                 return ReadProvider(ref reader, ref controls);

@@ -36,7 +36,7 @@ internal sealed class OpenAIChatHeadReader() : RequestHeadReader("\"model\" and 
                 Features = Features with { ReasoningEffort = ReadTextOf(ref reader, "effort"u8) ?? Features.ReasoningEffort };
                 return null;
             case "response_format":
-                Features = Features with { JsonSchema = ReadTextOf(ref reader, "type"u8) == "json_schema" };
+                NoteFormat(ReadTextOf(ref reader, "type"u8));
                 return null;
             case "user":
                 User = reader.Text() ?? User;

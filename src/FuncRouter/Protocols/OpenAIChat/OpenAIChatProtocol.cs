@@ -16,6 +16,12 @@ internal sealed class OpenAIChatProtocol : IConversationProtocol, IPassThroughPr
     public string Name => "openai-chat";
 
     /// <inheritdoc />
+    public string? TurnsField => "messages";
+
+    /// <inheritdoc />
+    public ImmutableArray<string> TokenLimitFields { get; } = ["max_completion_tokens", "max_tokens"];
+
+    /// <inheritdoc />
     public string UpstreamPath => "chat/completions";
 
     /// <inheritdoc />

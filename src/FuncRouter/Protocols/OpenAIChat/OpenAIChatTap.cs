@@ -111,12 +111,12 @@ internal static class OpenAIChatTap
             if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
             {
                 reader.Read();
-                facts = facts with { HasToken = ReadMessage(ref reader) || facts.HasToken };
+                facts = ReadMessage(ref reader, facts);
             }
             else if (reader.ValueTextEquals("text"u8))
             {
                 reader.Read();
-                facts = facts with { HasToken = IsFilled(ref reader) || facts.HasToken };
+                facts = IsFilled(ref reader) ? facts with { HasToken = true, HasContent = true } : facts;
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("finish_reason"u8))
@@ -140,35 +140,41 @@ internal static class OpenAIChatTap
         return facts;
     }
 
-    private static bool ReadMessage(ref Utf8JsonReader reader)
+    private static AnswerFacts ReadMessage(ref Utf8JsonReader reader, AnswerFacts facts)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return false;
+            return facts;
         }
 
-        var hasToken = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var counts = CarriesTokens(ref reader);
+            var isRefusal = reader.ValueTextEquals("refusal"u8);
+            var isContent = isRefusal || CarriesContent(ref reader);
+            var isThought = !isContent && CarriesThoughts(ref reader);
             reader.Read();
-            hasToken |= counts && IsFilled(ref reader);
+            if ((isContent || isThought) && IsFilled(ref reader))
+            {
+                facts = facts with { HasToken = true, HasContent = facts.HasContent || isContent, Refused = facts.Refused || isRefusal };
+            }
+
             reader.Skip();
         }
 
-        return hasToken;
+        return facts;
     }
 
-    private static bool CarriesTokens(ref Utf8JsonReader reader) =>
+    private static bool CarriesContent(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("content"u8)
         || reader.ValueTextEquals("tool_calls"u8)
-        || reader.ValueTextEquals("refusal"u8)
-        || reader.ValueTextEquals("reasoning_content"u8)
-        || reader.ValueTextEquals("reasoning"u8)
-        || reader.ValueTextEquals("reasoning_details"u8)
         || reader.ValueTextEquals("function_call"u8)
         || reader.ValueTextEquals("audio"u8);
+
+    private static bool CarriesThoughts(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("reasoning_content"u8)
+        || reader.ValueTextEquals("reasoning"u8)
+        || reader.ValueTextEquals("reasoning_details"u8);
 
     // An empty string or list is a placeholder that providers send with the role; an object (audio, function_call) is not.
     private static bool IsFilled(ref Utf8JsonReader reader)

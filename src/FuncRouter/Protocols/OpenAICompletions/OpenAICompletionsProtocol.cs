@@ -20,6 +20,12 @@ internal sealed class OpenAICompletionsProtocol : IConversationProtocol, IPassTh
     public string Name => "openai-completions";
 
     /// <inheritdoc />
+    public string? TurnsField => null;
+
+    /// <inheritdoc />
+    public ImmutableArray<string> TokenLimitFields { get; } = ["max_tokens"];
+
+    /// <inheritdoc />
     public string UpstreamPath => "completions";
 
     /// <inheritdoc />

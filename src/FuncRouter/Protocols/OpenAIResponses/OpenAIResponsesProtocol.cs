@@ -17,6 +17,12 @@ internal sealed class OpenAIResponsesProtocol : IConversationProtocol, IPassThro
     public string Name => "openai-responses";
 
     /// <inheritdoc />
+    public string? TurnsField => "input";
+
+    /// <inheritdoc />
+    public ImmutableArray<string> TokenLimitFields { get; } = ["max_output_tokens"];
+
+    /// <inheritdoc />
     public string UpstreamPath => "responses";
 
     /// <inheritdoc />

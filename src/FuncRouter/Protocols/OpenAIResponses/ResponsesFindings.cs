@@ -30,6 +30,12 @@ internal ref struct ResponsesFindings
     /// <summary>Whether there is an item that says something.</summary>
     public bool HasContent { get; private set; }
 
+    /// <summary>Whether there is one that is not only thoughts.</summary>
+    public bool HasAnswer { get; private set; }
+
+    /// <summary>Whether the model refuses.</summary>
+    public bool HasRefusal { get; private set; }
+
     /// <summary>What was used.</summary>
     public TokenUsage? Usage { get; private set; }
 
@@ -75,8 +81,10 @@ internal ref struct ResponsesFindings
             }
             else if (IsPiece(ref reader))
             {
+                var isRefusal = reader.ValueTextEquals("refusal"u8);
                 reader.Read();
                 HasPiece |= !TextOf(reader).IsEmpty;
+                HasRefusal |= isRefusal && !TextOf(reader).IsEmpty;
                 reader.Skip();
             }
             else
@@ -172,13 +180,18 @@ internal ref struct ResponsesFindings
             }
 
             var isType = reader.CurrentDepth == depth + 1 && reader.ValueTextEquals("type"u8);
-            var isWord = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("refusal"u8);
+            var isRefusal = reader.ValueTextEquals("refusal"u8);
+            var isWord = isRefusal || reader.ValueTextEquals("text"u8);
             reader.Read();
             type = isType ? TextOf(reader) : type;
             hasWords |= isWord && !TextOf(reader).IsEmpty;
+            HasRefusal |= isRefusal && !TextOf(reader).IsEmpty;
         }
 
-        HasContent |= hasWords || !(type.SequenceEqual("message"u8) || type.SequenceEqual("reasoning"u8));
+        var isThought = type.SequenceEqual("reasoning"u8);
+        var says = hasWords || !(isThought || type.SequenceEqual("message"u8));
+        HasContent |= says;
+        HasAnswer |= says && !isThought;
         _hasCalls |= ResponsesItemTypes.IsCallForClient(type);
     }
 

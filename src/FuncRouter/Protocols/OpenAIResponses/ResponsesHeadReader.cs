@@ -46,7 +46,7 @@ internal sealed class ResponsesHeadReader(bool mayRefer) : RequestHeadReader("\"
                 Features = Features with { ReasoningEffort = ReadTextOf(ref reader, "effort"u8) };
                 return null;
             case "text":
-                Features = Features with { JsonSchema = ReadFormatType(ref reader) == "json_schema" };
+                NoteFormat(ReadFormatType(ref reader));
                 return null;
             case "user":
                 User = reader.Text() ?? User;

@@ -61,6 +61,8 @@ internal static class ResponsesTap
         return new AnswerFacts
         {
             HasToken = found.HasContent || isPromise,
+            HasContent = found.HasAnswer || isPromise,
+            Refused = found.HasRefusal,
             FinishReason = isPromise ? FinishReason.Other : found.FinishReason,
             Usage = found.Usage,
             UsageEnd = found.UsageEnd,
@@ -75,6 +77,8 @@ internal static class ResponsesTap
             return new AnswerFacts
             {
                 HasToken = found.HasContent,
+                HasContent = found.HasAnswer,
+                Refused = found.HasRefusal,
                 FinishReason = type.EndsWith(".incomplete"u8) ? found.Incomplete
                     : found.FinishReason is FinishReason.None ? FinishReason.Stop
                     : found.FinishReason,
@@ -89,7 +93,13 @@ internal static class ResponsesTap
             return new AnswerFacts { Error = found.Error ?? ResponsesErrors.Read(json), Usage = found.Usage };
         }
 
-        return new AnswerFacts { HasToken = IsToken(type, found) };
+        var isToken = IsToken(type, found);
+        return new AnswerFacts
+        {
+            HasToken = isToken,
+            HasContent = isToken && type.IndexOf("reasoning"u8) < 0 && (found.HasAnswer || !type.StartsWith("response.output_item."u8)),
+            Refused = isToken && (found.HasRefusal || type.StartsWith("response.refusal."u8)),
+        };
     }
 
     private static bool IsToken(ReadOnlySpan<byte> type, in ResponsesFindings found)

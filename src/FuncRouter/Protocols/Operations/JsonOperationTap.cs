@@ -49,7 +49,7 @@ internal static class JsonOperationTap
     // Whatever is no error is a result: operations have no placeholders.
     private static AnswerFacts ReadObject(ref Utf8JsonReader reader, out bool isError)
     {
-        var facts = new AnswerFacts { HasToken = true };
+        var facts = new AnswerFacts { HasToken = true, HasContent = true };
         isError = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

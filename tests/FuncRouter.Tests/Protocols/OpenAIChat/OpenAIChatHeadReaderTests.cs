@@ -72,6 +72,7 @@ public sealed class OpenAIChatHeadReaderTests
                 Tools = true,
                 Images = true,
                 JsonSchema = true,
+                JsonOutput = true,
                 ReasoningEffort = "low",
             },
             request.Features);

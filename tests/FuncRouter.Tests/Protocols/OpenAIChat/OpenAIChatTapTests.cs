@@ -31,6 +31,20 @@ public sealed class OpenAIChatTapTests
     }
 
     [Theory]
+    [InlineData("""{"content":"x"}""", true, false)]
+    [InlineData("""{"tool_calls":[{"index":0}]}""", true, false)]
+    [InlineData("""{"refusal":"no"}""", true, true)]
+    [InlineData("""{"refusal":"","content":""}""", false, false)]
+    [InlineData("""{"content":null,"reasoning_content":"hm"}""", false, false)]
+    [InlineData("""{"reasoning_details":[{}],"reasoning":"hm"}""", false, false)]
+    public void Thoughts_are_no_content_and_a_refusal_is_known(string message, bool content, bool refused)
+    {
+        var facts = Read("{\"choices\":[{\"index\":0,\"message\":" + message + "}]}");
+
+        Assert.Equal((content, refused), (facts.HasContent, facts.Refused));
+    }
+
+    [Theory]
     [InlineData("null", FinishReason.None)]
     [InlineData("\"\"", FinishReason.None)]
     [InlineData("\"stop\"", FinishReason.Stop)]

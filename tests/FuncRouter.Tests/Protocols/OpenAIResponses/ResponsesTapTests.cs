@@ -40,7 +40,14 @@ public sealed class ResponsesTapTests
     [InlineData("""{"type":"response.image_generation_call.partial_image","partial_image_b64":"AA=="}""", true)]
     [InlineData("""{"type":"response.mcp_list_tools.in_progress"}""", true)]
     public void A_token_is_a_word_or_what_a_tool_does(string json, bool token) =>
-        Assert.Equal(new AnswerFacts { HasToken = token }, Facts(json));
+        Assert.Equal(
+            new AnswerFacts
+            {
+                HasToken = token,
+                HasContent = token && !json.Contains("reasoning", StringComparison.Ordinal),
+                Refused = token && json.Contains("refusal", StringComparison.Ordinal),
+            },
+            Facts(json));
 
     [Theory]
     [InlineData("completed", "null", "", FinishReason.Stop)]

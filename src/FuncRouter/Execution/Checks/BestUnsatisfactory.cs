@@ -1,0 +1,42 @@
+using FuncRouter.Routing;
+
+namespace FuncRouter.Execution.Checks;
+
+/// <summary>Keeps the one of several unsatisfactory answers that is the easiest to live with, for the case that no better one comes.</summary>
+/// <param name="budget">Where it is noted what the others cost.</param>
+internal sealed class BestUnsatisfactory(ExecutionBudget budget)
+{
+    /// <summary>The answer as it came; null where there is none.</summary>
+    public (PlannedCandidate Candidate, AttemptOutcome Outcome)? Kept { get; private set; }
+
+    /// <summary>What it cost in US dollars, as far as that is known.</summary>
+    public decimal CostUsd => Kept?.Outcome.Unsatisfactory?.CostUsd ?? 0;
+
+    /// <summary>Takes one more, and lets go of the worse of two.</summary>
+    public void Take(PlannedCandidate candidate, in AttemptOutcome outcome)
+    {
+        if (Kept is { } kept && KindOf(kept.Outcome) <= KindOf(outcome))
+        {
+            LetGo(outcome.Unsatisfactory);
+            return;
+        }
+
+        Drop();
+        Kept = (candidate, outcome);
+    }
+
+    /// <summary>Lets go of it: a better one has come.</summary>
+    public void Drop()
+    {
+        LetGo(Kept?.Outcome.Unsatisfactory);
+        Kept = null;
+    }
+
+    private static ShortcomingKind KindOf(in AttemptOutcome outcome) => outcome.Found.Shortcoming!.Kind;
+
+    private void LetGo(Answer? answer)
+    {
+        budget.Waste(answer?.CostUsd);
+        answer?.Dispose();
+    }
+}
