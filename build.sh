@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one entry point: ./build.sh run|test|faults|build|format. Plain `dotnet build|test|run` work as well once it has run.
+# The one entry point: ./build.sh run|test|faults|chaos|build|format. Plain `dotnet build|test|run` work as well once it has run.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -19,6 +19,7 @@ Usage: ./build.sh COMMAND
   run [ARGUMENTS]   start the server host (http://127.0.0.1:7071 unless the arguments say otherwise)
   test              build everything and run all tests
   faults [PROFILE]  run sixteen faults of providers through the server host, in the time profile fast (the default) or full
+  chaos [N] [SEED]  send N requests (10000) to five providers that fail at random, and print what came of it
   build             build everything
   format            check that the code is formatted
   quality DIR       measure decisions on the outcomes in DIR/routing
@@ -174,6 +175,11 @@ case $command in
     need_dotnet
     need_feed
     exec dotnet run --project tests/FuncRouter.Faults --configuration Release --verbosity quiet -- "$@"
+    ;;
+  chaos)
+    need_dotnet
+    need_feed
+    exec dotnet run --project tests/FuncRouter.Faults --configuration Release --verbosity quiet -- chaos "$@"
     ;;
   build)
     need_dotnet

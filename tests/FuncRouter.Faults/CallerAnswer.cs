@@ -39,10 +39,12 @@ internal sealed record CallerAnswer
     public bool Hung { get; init; }
 
     /// <summary>Whether the whole text came, once, as a complete answer.</summary>
-    public bool IsWhole => IsComplete && Text == WallAnswer.WholeText;
+    public bool IsWhole => IsComplete && Words == WallAnswer.WholeText;
 
     /// <summary>Whether a complete answer was claimed and it was not: the worst that can happen.</summary>
-    public bool IsFalse => Hung || (IsComplete && Text != WallAnswer.WholeText) || (Text.Length > 0 && !WallAnswer.WholeText.StartsWith(Text, StringComparison.Ordinal));
+    public bool IsFalse => Hung || (IsComplete && !IsWhole) || !WallAnswer.WholeText.StartsWith(Words, StringComparison.Ordinal);
+
+    private string Words => WallAnswer.WithoutVoices(Text);
 
     /// <summary>Sends one request.</summary>
     /// <param name="client">Whose base address is the router.</param>

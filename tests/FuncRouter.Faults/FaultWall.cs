@@ -50,14 +50,12 @@ internal sealed class FaultWall : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context, TimeProfile profile)
     {
         using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-        var model = body.RootElement.GetProperty("model").GetString()!;
+        var call = WallCall.Read(context.Request.Path.Value!.Split('/')[1], body.RootElement, _clock.Elapsed);
         var stream = body.RootElement.TryGetProperty("stream", out var wanted) && wanted.GetBoolean();
-        var messages = body.RootElement.GetProperty("messages");
-        var provider = context.Request.Path.Value!.Split('/')[1];
-        var call = new WallCall(provider, model, _clock.Elapsed, messages[messages.GetArrayLength() - 1].GetProperty("role").GetString() == "assistant");
-        var calls = _calls.GetOrAdd(model.Split('-')[0], _ => new ConcurrentQueue<WallCall>());
-        var answer = new WallAnswer(context, model, stream, profile);
+        var calls = _calls.GetOrAdd(call.Scenario, _ => new ConcurrentQueue<WallCall>());
         calls.Enqueue(call);
+        var voice = call.HasOwnWords ? $"{call.Provider[0]}{calls.Count}" : "";
+        var answer = new WallAnswer(context, call, stream, voice, profile);
         var primaries = calls.Where(earlier => earlier.Provider == "primary").ToArray();
         try
         {

@@ -14,6 +14,26 @@ internal sealed record Scenario(string Id, string Fault, Func<Evidence, IEnumera
 
     /// <summary>Whether an error is what is right, and not an answer.</summary>
     public bool WantsError { get; init; }
+
+    /// <summary>
+    /// Whether each answer has words of its own, so that none begins as another did, and the fallback is known to go on with a text that it
+    /// is given. Such scenarios are streams alone, and ours, not the catalogue's.
+    /// </summary>
+    public bool HasOwnWords { get; init; }
+
+    /// <summary>The ways in which it is sent.</summary>
+    public IEnumerable<string> Modes => HasOwnWords ? ["own words"] : ["stream", "document"];
+
+    /// <summary>The beginning of its models' names, in one of the modes.</summary>
+    public string NameIn(string mode) => Id.ToLowerInvariant() + (mode switch
+    {
+        "document" => "d",
+        "own words" => OwnWordsMark,
+        _ => "",
+    });
+
+    /// <summary>What ends the name of a scenario whose answers have words of their own.</summary>
+    public const char OwnWordsMark = 'o';
 }
 
 /// <summary>What there is to judge by.</summary>

@@ -41,6 +41,22 @@ internal static class Scenarios
                 .Concat(When(evidence.First.OutputTokens != WallAnswer.Tokens, "the usage is not the fallback's"))),
     ];
 
+    /// <summary>Those of the sixteen that break a stream, where each answer has words of its own.</summary>
+    public static IReadOnlyList<Scenario> OwnWords { get; } =
+    [
+        new("S08", "stream cut after 40 of 60 tokens", Continued) { HasOwnWords = true },
+        new("S09", "stream stalls for 30 s, connection open", evidence => Continued(evidence).Concat(SlowerThan(evidence, 25))) { HasOwnWords = true },
+        new("S10", "malformed chunk in mid-stream", Continued) { HasOwnWords = true },
+        new("S14", "cut stream, and the fallback refuses assistant prefill", evidence =>
+            When(!evidence.Fallback.Any(call => call.Prefill is not null), "nobody was asked to go on")
+                .Concat(When(evidence.First.Error?.Contains("connection broke", StringComparison.Ordinal) != true, "the first error was not told"))
+                .Concat(When(evidence.First.Error?.Contains("prefill", StringComparison.Ordinal) == true, "the refusal hides the first error")))
+            { HasOwnWords = true, WantsError = true },
+    ];
+
+    private static IEnumerable<string> Continued(Evidence evidence) =>
+        Rescued(evidence).Concat(When(!(evidence.First.OutputTokens >= WallAnswer.Tokens), "the usage leaves out what came first"));
+
     private static IEnumerable<string> Rescued(Evidence evidence) =>
         When(evidence.Calls.Count > 4, $"{evidence.Calls.Count} attempts")
             .Concat(When(evidence.First.Names.Count > 2, "the joined events have more than one id and model"));

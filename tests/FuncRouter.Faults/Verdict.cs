@@ -18,7 +18,7 @@ internal enum Outcome
 
 /// <summary>A scenario's outcome and why.</summary>
 /// <param name="Id">The scenario, as in the catalogue.</param>
-/// <param name="Mode"><c>stream</c> or <c>document</c>.</param>
+/// <param name="Mode">How it was sent: <c>stream</c>, <c>document</c>, or <c>own words</c> for a stream.</param>
 /// <param name="Outcome">What it came to.</param>
 /// <param name="Attempts">How many requests reached the wall.</param>
 /// <param name="Took">How long the caller waited for the end of the answer.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,7 +9,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FuncRouter.Faults;
 
 /// <summary>The words in which the wall answers one request, as a stream or as a document.</summary>
-internal sealed class WallAnswer(HttpContext context, string model, bool stream, TimeProfile profile)
+/// <param name="context">The request.</param>
+/// <param name="call">What is known of it.</param>
+/// <param name="stream">Whether it is answered as a stream.</param>
+/// <param name="voice">What tells the words of this answer from those of others; empty for the words of all.</param>
+/// <param name="profile">How fast the clock runs.</param>
+internal sealed partial class WallAnswer(HttpContext context, WallCall call, bool stream, string voice, TimeProfile profile)
 {
     /// <summary>How many tokens the whole answer has.</summary>
     public const int Tokens = 60;
@@ -17,7 +23,15 @@ internal sealed class WallAnswer(HttpContext context, string model, bool stream,
     private const double SecondsPerToken = 0.02;
 
     /// <summary>The whole text: the same from every provider, as from a model at temperature zero.</summary>
-    public static string WholeText { get; } = string.Concat(Enumerable.Range(1, Tokens).Select(Token));
+    public static string WholeText { get; } = string.Concat(Enumerable.Range(1, Tokens).Select(number => Token("", number)));
+
+    // What the request has of the answer already.
+    private int Given => Token().Count(call.Prefill ?? "");
+
+    private string Text => string.Concat(Enumerable.Range(Given + 1, Tokens - Given).Select(number => Token(voice, number)));
+
+    /// <summary>A text without what tells voices apart.</summary>
+    public static string WithoutVoices(string text) => Token().Replace(text, "token${number}");
 
     /// <summary>A time of the catalogue as it is in this run.</summary>
     public TimeSpan Scaled(double seconds) => profile.Of(seconds);
@@ -39,7 +53,7 @@ internal sealed class WallAnswer(HttpContext context, string model, bool stream,
             return true;
         }
 
-        await TokensAsync(1, Tokens);
+        await TokensAsync(Given + 1, Tokens);
         await EventAsync(Chunk([], "stop"));
         var usage = Head("chat.completion.chunk");
         usage["choices"] = new JsonArray();
@@ -107,13 +121,16 @@ internal sealed class WallAnswer(HttpContext context, string model, bool stream,
         context.Abort();
     }
 
-    private static string Token(int number) => $"token{number:00} ";
+    [GeneratedRegex(@"(?<voice>[a-z]\d+-)?token(?<number>\d\d)")]
+    private static partial Regex Token();
+
+    private static string Token(string voice, int number) => $"{voice}{(voice.Length > 0 ? "-" : "")}token{number:00} ";
 
     private async Task TokensAsync(int first, int last)
     {
         for (var number = first; number <= last; number++)
         {
-            await EventAsync(Chunk(new JsonObject { ["content"] = Token(number) }, null));
+            await EventAsync(Chunk(new JsonObject { ["content"] = Token(voice, number) }, null));
             await WaitAsync(SecondsPerToken);
         }
     }
@@ -143,7 +160,7 @@ internal sealed class WallAnswer(HttpContext context, string model, bool stream,
         document["choices"] = new JsonArray(new JsonObject
         {
             ["index"] = 0,
-            ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = WholeText },
+            ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = Text },
             ["finish_reason"] = "stop",
         });
         document["usage"] = Usage();
@@ -162,8 +179,8 @@ internal sealed class WallAnswer(HttpContext context, string model, bool stream,
         ["id"] = "chatcmpl-wall-" + context.TraceIdentifier,
         ["object"] = kind,
         ["created"] = 1_755_137_737,
-        ["model"] = model,
+        ["model"] = call.Model,
     };
 
-    private static JsonObject Usage() => new() { ["prompt_tokens"] = 12, ["completion_tokens"] = Tokens, ["total_tokens"] = 12 + Tokens };
+    private JsonObject Usage() => new() { ["prompt_tokens"] = 12 + Given, ["completion_tokens"] = Tokens - Given, ["total_tokens"] = 12 + Tokens };
 }

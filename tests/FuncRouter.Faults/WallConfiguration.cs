@@ -3,7 +3,8 @@ using FuncRouter.Execution;
 
 namespace FuncRouter.Faults;
 
-/// <summary>The router's configuration in front of the wall: its defaults, but for the times, which shrink with the wall's.</summary>
+/// <summary>The router's configuration in front of the wall: its defaults, but for the times, which shrink with the wall's,
+/// and what it cannot know of the fallback: that it goes on with a text.</summary>
 internal static class WallConfiguration
 {
     /// <summary>The model that a scenario's requests name.</summary>
@@ -17,9 +18,11 @@ internal static class WallConfiguration
     {
         var defaults = new ResilienceOptions();
         JsonObject Provider(string name) => new() { ["type"] = "openai-compatible", ["baseUrl"] = $"{wall.Address}/{name}/v1" };
+        var fallback = Provider("fallback");
+        fallback["quirks"] = new JsonObject { ["continuation"] = "prefix" };
         return new JsonObject
         {
-            ["providers"] = new JsonObject { ["primary"] = Provider("primary"), ["fallback"] = Provider("fallback") },
+            ["providers"] = new JsonObject { ["primary"] = Provider("primary"), ["fallback"] = fallback },
             ["probes"] = new JsonObject { ["enabled"] = false },
             ["resilience"] = new JsonObject
             {

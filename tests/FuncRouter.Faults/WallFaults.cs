@@ -13,10 +13,10 @@ internal static class WallFaults
     /// <returns>Whether it was answered whole.</returns>
     public static async Task<bool> PlayAsync(WallAnswer answer, WallCall call, IReadOnlyList<WallCall> primaries)
     {
-        var scenario = call.Model.Split('-')[0].TrimEnd('d');
+        var scenario = call.Scenario[..3];
         if (call.Provider == "fallback")
         {
-            if (scenario == "s14" && call.HasPrefill)
+            if (scenario == "s14" && call.Prefill is not null)
             {
                 await answer.FailAsync(400, "invalid_request_error", "This model does not support assistant message prefill.");
                 return false;

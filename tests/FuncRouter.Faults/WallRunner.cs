@@ -29,34 +29,36 @@ internal sealed class WallRunner : IAsyncDisposable
         return new WallRunner(wall, router, await router.ListeningAsync(), profile);
     }
 
-    /// <summary>Runs every scenario, streaming and not.</summary>
+    /// <summary>Runs every scenario, in each of its modes.</summary>
     /// <param name="done">Takes each verdict as it comes.</param>
     public async Task RunAsync(Action<Verdict> done)
     {
         // The longest first, so that the others run beside it.
         var runs =
-            from scenario in Scenarios.All.OrderByDescending(scenario => scenario.Requests)
-            from stream in (bool[])[true, false]
-            select (scenario, stream);
-        await Parallel.ForEachAsync(runs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (run, _) => done(await RunAsync(run.scenario, run.stream)));
+            from scenario in Scenarios.All.Concat(Scenarios.OwnWords).OrderByDescending(scenario => scenario.Requests)
+            from mode in scenario.Modes
+            select (scenario, mode);
+        await Parallel.ForEachAsync(runs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (run, _) => done(await RunAsync(run.scenario, run.mode)));
     }
 
     /// <summary>Runs one scenario.</summary>
-    public async Task<Verdict> RunAsync(Scenario scenario, bool stream)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="mode">One of its modes.</param>
+    public async Task<Verdict> RunAsync(Scenario scenario, string mode)
     {
-        var name = scenario.Id.ToLowerInvariant() + (stream ? "" : "d");
+        var name = scenario.NameIn(mode);
         var answers = new List<CallerAnswer>();
         for (var i = 0; i < scenario.Requests; i++)
         {
             var pause = Task.Delay(_profile.Of(i == 0 ? 0 : scenario.IntervalSeconds));
             await pause;
-            answers.Add(await CallerAnswer.AskAsync(_client, Request(name, stream), _profile.Of(60) + TimeSpan.FromSeconds(10)));
+            answers.Add(await CallerAnswer.AskAsync(_client, Request(name, mode != "document"), _profile.Of(60) + TimeSpan.FromSeconds(10)));
         }
 
         var evidence = new Evidence(answers, _wall.CallsFor(name), _profile);
         var faults = scenario.Faults(evidence).Concat(await IsAliveAsync() ? [] : ["the router no longer answers"]).ToArray();
         return new Verdict(
-            scenario.Id, stream ? "stream" : "document", Judge(scenario, answers, faults), evidence.Calls.Count, answers[0].Took,
+            scenario.Id, mode, Judge(scenario, answers, faults), evidence.Calls.Count, answers[0].Took,
             string.Join("; ", faults.Concat(answers.Where(answer => answer.Error is not null && !scenario.WantsError).Select(answer => answer.Error!).Distinct())));
     }
 

@@ -147,6 +147,7 @@ internal sealed class ProvidersReader(ProviderVocabulary vocabulary, Configurati
                 .ToImmutableDictionary(entry => entry.Name, entry => entry.New!),
             Refused = Names(section["refuse"]),
             Extra = Names(section["extra"]),
+            Continuation = section["continuation"].OneOf([.. ContinuationForm.All.Select((form, place) => (form.Name, place))]) is { } place ? ContinuationForm.All[place] : null,
         };
         section.ReportUnknown();
         return quirks;

@@ -15,6 +15,9 @@ public sealed record ConversationRequest
     /// <summary>Whether the answer shall come as a stream.</summary>
     public bool Stream { get; init; }
 
+    /// <summary>Whether the last turn is the beginning of the answer itself, which the model shall go on with.</summary>
+    public bool Continues { get; init; }
+
     /// <summary>The tools that the model may call.</summary>
     public ImmutableArray<ToolDefinition> Tools { get; init; } = [];
 

@@ -29,4 +29,21 @@ public readonly record struct TokenUsage(
         BilledInputTokens = BilledInputTokens ?? before.BilledInputTokens,
         BilledOutputTokens = BilledOutputTokens ?? before.BilledOutputTokens,
     };
+
+    /// <summary>
+    /// The usage of a whole answer, where this is that of a model that went on with it: the answer's beginning, which was part of the model's
+    /// prompt, counts as answer. What the provider charges stays the same.
+    /// </summary>
+    /// <param name="tokens">How many tokens the beginning has.</param>
+    public TokenUsage Continuing(long tokens)
+    {
+        var moved = Math.Clamp(tokens, 0, Math.Max(0, InputTokens));
+        return this with
+        {
+            InputTokens = InputTokens - moved,
+            OutputTokens = OutputTokens + moved,
+            BilledInputTokens = BilledInputTokens ?? InputTokens,
+            BilledOutputTokens = BilledOutputTokens ?? OutputTokens,
+        };
+    }
 }

@@ -52,7 +52,8 @@ internal sealed class Afterwards(
             live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
         }
 
-        if (exchange is { Chain: { Answer: AnswerStream { IsComplete: true, LongestGap: var gap } } streamed } && gap > TimeSpan.Zero)
+        // The silence that broke a stream is none of those that an endpoint is to be left the time for.
+        if (exchange is { Chain: { Answer: AnswerStream { IsComplete: true, IsJoined: false, LongestGap: var gap } } streamed } && gap > TimeSpan.Zero)
         {
             latencies.Report(streamed.Candidate.Endpoint.Key, LatencyKind.Gap, exchange.Request.Features.ReasoningEffort, gap);
         }
@@ -74,6 +75,7 @@ internal sealed class Afterwards(
     private GenerationRecord RecordOf(Exchange exchange, Delivery delivery)
     {
         var request = exchange.Request;
+        var joined = exchange.Answer is AnswerStream { IsJoined: true } stream ? stream.Endpoint : null;
         return new GenerationRecord
         {
             Id = request.Id,
@@ -82,8 +84,8 @@ internal sealed class Afterwards(
             Session = request.Caller.Session,
             RequestedModel = request.Model,
             Route = exchange.Plan?.Route,
-            Provider = exchange.Provider,
-            Model = exchange.Model,
+            Provider = joined?.Provider.Name ?? exchange.Provider,
+            Model = joined?.Model ?? exchange.Model,
             Stream = request.Features.Stream,
             Status = delivery.Status,
             Outcome = delivery.Outcome,

@@ -14,7 +14,6 @@ internal sealed class AnswerStream : Answer
 {
     private readonly IStreamSource _source;
     private readonly IStreamTransform _transform;
-    private readonly Provider _provider;
     private readonly TimeProvider _time;
     private readonly PooledBuffer _outgoing = new();
     private PooledBuffer? _kept;
@@ -32,14 +31,14 @@ internal sealed class AnswerStream : Answer
     /// <summary>Makes the stream; nothing is read yet.</summary>
     /// <param name="source">Where its events come from.</param>
     /// <param name="transform">Turns them into the client's.</param>
-    /// <param name="provider">Whose answer it is.</param>
+    /// <param name="endpoint">Whose answer it is.</param>
     /// <param name="keepBytes">How many of the provider's bytes to keep, for the cache or a rescue; 0 for none.</param>
     /// <param name="time">The clock.</param>
-    public AnswerStream(IStreamSource source, IStreamTransform transform, Provider provider, int keepBytes, TimeProvider time)
+    public AnswerStream(IStreamSource source, IStreamTransform transform, ModelEndpoint endpoint, int keepBytes, TimeProvider time)
     {
         _source = source;
         _transform = transform;
-        _provider = provider;
+        Endpoint = endpoint;
         _time = time;
         _keepBytes = keepBytes;
         _kept = keepBytes > 0 ? new PooledBuffer() : null;
@@ -47,6 +46,15 @@ internal sealed class AnswerStream : Answer
 
     /// <inheritdoc />
     public override ReadOnlyMemory<byte> Original => IsComplete && _rest is null && _kept is not null ? _kept.Memory : default;
+
+    /// <summary>Whose answer it is: who finished it, where it broke and another had its rest.</summary>
+    public ModelEndpoint Endpoint { get; private set; }
+
+    /// <summary>Whether it broke and another request had its rest.</summary>
+    public bool IsJoined => _rest is { IsComplete: true };
+
+    /// <summary>About how many tokens the client had already, where this one was asked to go on from there.</summary>
+    public int ContinuedTokens { get; init; }
 
     /// <summary>Who finds the rest of it when it breaks; null for nobody.</summary>
     public IStreamRescue? Rescue { get; init; }
@@ -117,8 +125,8 @@ internal sealed class AnswerStream : Answer
         {
             if (_rest is null || _rest.Failure is not null)
             {
-                var broken = _rest?.Failure ?? _failure!;
-                if (await Rescue.FindRestAsync(this, broken) is not { } found)
+                var broken = _rest ?? this;
+                if (await Rescue.FindRestAsync(this, broken.Endpoint, broken.Failure!) is not { } found)
                 {
                     break;
                 }
@@ -143,10 +151,11 @@ internal sealed class AnswerStream : Answer
         return default;
     }
 
-    // The rest is of an answer that was written whole, so its figures are the whole's.
+    // The rest is of an answer that was written whole, or to whose prompt the beginning belonged, so its figures are the whole's.
     private void Adopt(AnswerStream rest)
     {
-        (Usage, FinishReason, Price, IsComplete, _failure) = (rest.Usage, rest.FinishReason, rest.Price, true, null);
+        Usage = rest.ContinuedTokens > 0 ? rest.Usage?.Continuing(rest.ContinuedTokens) : rest.Usage;
+        (Endpoint, FinishReason, Price, IsComplete, _failure) = (rest.Endpoint, rest.FinishReason, rest.Price, true, null);
     }
 
     /// <summary>What broke the stream; null where it is complete or goes on.</summary>
@@ -209,7 +218,7 @@ internal sealed class AnswerStream : Answer
 
         if (facts.Error is { } error)
         {
-            Break(FailureReader.Read(_provider, 200, error, null, _time.GetUtcNow()));
+            Break(FailureReader.Read(Endpoint.Provider, 200, error, null, _time.GetUtcNow()));
             return false;
         }
 

@@ -14,5 +14,16 @@ internal sealed class AttemptLog
 
     /// <summary>Adds one.</summary>
     public void Add(ModelEndpoint endpoint, int status, TimeSpan took, UpstreamFailure? failure) => _records = _records.Add(new AttemptRecord(
-        endpoint.Provider.Name, endpoint.Model, status, took.TotalMilliseconds, failure is null ? null : $"{failure.Kind}: {failure.Message}"));
+        endpoint.Provider.Name, endpoint.Model, status, took.TotalMilliseconds, failure is null ? null : WordsOf(failure)));
+
+    /// <summary>Notes that the endpoint's last attempt, which had begun to answer, failed in the end.</summary>
+    public void Break(ModelEndpoint endpoint, UpstreamFailure failure)
+    {
+        if (_records.LastOrDefault(record => record.Error is null && record.Provider == endpoint.Provider.Name && record.Model == endpoint.Model) is { } last)
+        {
+            _records = _records.Replace(last, last with { Error = WordsOf(failure) });
+        }
+    }
+
+    private static string WordsOf(UpstreamFailure failure) => $"{failure.Kind}: {failure.Message}";
 }

@@ -72,7 +72,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             return Estimate(request, endpoint, counting);
         }
 
-        var (call, refusal) = Prepare(request, endpoint);
+        var (call, refusal) = Prepare(request, endpoint, terms.Continuation);
         if (call is null)
         {
             return Failed(refusal!);
@@ -125,11 +125,11 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     private static ImmutableArray<string> WarningsOf(TranslationNotes notes, ModelEndpoint endpoint) =>
         notes.Dropped.Count == 0 ? [] : [.. notes.Dropped.Select(name => $"{name} is not supported by {endpoint.Provider.Name}")];
 
-    private static (UpstreamCall? Call, UpstreamFailure? Refusal) Prepare(RouterRequest request, ModelEndpoint endpoint)
+    private static (UpstreamCall? Call, UpstreamFailure? Refusal) Prepare(RouterRequest request, ModelEndpoint endpoint, ConversationRequest? continuation)
     {
         try
         {
-            var call = UpstreamCall.Create(request, endpoint, usage => CostCalculator.Cost(endpoint.Facts.Price, usage));
+            var call = UpstreamCall.Create(request, endpoint, usage => CostCalculator.Cost(endpoint.Facts.Price, usage), continuation);
             if (call.Notes.Constraint is not { } constraint)
             {
                 return (call, null);
@@ -220,16 +220,13 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         }
     }
 
-    private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms)
-    {
-        var reader = terms.Join is null ? null : call.CreateStepReader();
-        var transform = reader is null ? call.CreateTransform() : terms.Join!.Transform(reader, endpoint.Facts.Price);
-        return new AnswerStream(source, transform, endpoint.Provider, terms.KeepBytes, time)
+    private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms) =>
+        new(source, terms.TransformOf(call, endpoint), endpoint, terms.KeepBytes, time)
         {
             Price = endpoint.Facts.Price,
+            ContinuedTokens = terms.ContinuedTokens,
             Rescue = terms.Rescue?.Invoke(call),
         };
-    }
 
     private static HttpRequestMessage CreateMessage(UpstreamCall call, RouterRequest request, ModelEndpoint endpoint)
     {

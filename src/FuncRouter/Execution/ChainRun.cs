@@ -30,6 +30,7 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     private PlannedCandidate _candidate = plan.Candidates[0];
     private AttemptOutcome _last;
     private TimeSpan _upstreamTime;
+    private int _wokenUp;
     private bool _isOver;
 
     /// <summary>Carries it out.</summary>
@@ -74,7 +75,8 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
             Warnings = answer is null ? [] : [.. outcome.Warnings ?? [], .. _warnings],
         };
 
-    // Whoever is cooling waits; when nobody else is left, the one that is back the soonest is asked rather than nobody.
+    // Whoever is cooling waits. When nobody else is left, those are asked rather than nobody, the one that is back the soonest first; but no
+    // more of them than retries are allowed, for each request of a wide outage would reach them all.
     private PlannedCandidate? Next()
     {
         while (_waiting.TryDequeue(out var candidate))
@@ -92,8 +94,14 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
             _resting.Add(candidate);
         }
 
-        var soonest = _resting.MinBy(candidate => tools.Cooldowns.Remaining(candidate.Endpoint.Key));
-        _resting.Clear();
+        if (_resting.Count == 0 || _wokenUp > options.MaxRetries)
+        {
+            return null;
+        }
+
+        var soonest = _resting.MinBy(candidate => tools.Cooldowns.Remaining(candidate.Endpoint.Key))!;
+        _resting.Remove(soonest);
+        _wokenUp++;
         return soonest;
     }
 
@@ -182,10 +190,11 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     private void KeepLargest(PlannedCandidate candidate, UpstreamFailure failure)
     {
         var tooSmall = candidate.Endpoint;
-        var larger = _waiting
+        var larger = _waiting.Concat(_resting)
             .Where(other => other.Endpoint.Model != tooSmall.Model && !(other.Endpoint.Facts.ContextWindow <= tooSmall.Facts.ContextWindow))
             .MaxBy(other => other.Endpoint.Facts.ContextWindow ?? 0);
         _waiting.Clear();
+        _resting.Clear();
         _again.Clear();
         if (larger is null && _shortened is null && MiddleOut.Of(request, tooSmall, failure) is var (shorter, warning))
         {
@@ -274,7 +283,7 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
             Abandoned = abandoned,
             Whole = whole,
             Checks = _checks,
-            IsLast = _waiting.Count == 0,
+            IsLast = _waiting.Count + _resting.Count == 0,
             Rescue = request.Features.Stream && !whole ? call => new StreamRescue(tools, asked, plan, options, budget, _log, candidate, call) : null,
         });
         outcome = await GradeAsync(outcome);

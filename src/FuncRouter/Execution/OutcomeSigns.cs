@@ -23,7 +23,8 @@ internal sealed class OutcomeSigns(UserPreferences preferences, RepeatedQuestion
     /// <returns>Ends when they are stored, or lost.</returns>
     public async Task NoteAsync(Exchange exchange)
     {
-        if (exchange is not { Plan: { } plan, Chain: { Answer: not null, Candidate: { } candidate }, Request: { Conversation: not null } request })
+        // An answer that two models wrote says nothing about either.
+        if (exchange is not { Plan: { } plan, Chain: { Answer: not (null or AnswerStream { IsJoined: true }), Candidate: { } candidate }, Request: { Conversation: not null } request })
         {
             return;
         }

@@ -94,7 +94,7 @@ internal sealed class RequestRouter(
         }
 
         var frames = call.CreateFrameReader(new MemoryStream(kept.Body, writable: false));
-        var stream = new AnswerStream(new KeptStreamSource(frames), call.CreateTransform(), provider, 0, time) { Price = free };
+        var stream = new AnswerStream(new KeptStreamSource(frames), call.CreateTransform(), endpoint, 0, time) { Price = free };
         if (await stream.ProveAsync() is null)
         {
             return stream;

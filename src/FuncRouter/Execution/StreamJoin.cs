@@ -4,14 +4,12 @@ using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
-using FuncRouter.Protocols.Streams;
-using FuncRouter.Providers;
 
 namespace FuncRouter.Execution;
 
 /// <summary>
-/// Joins a second answer to a stream that broke: as long as its text is what the client has already nothing is sent, and what comes after
-/// that is written behind it, under the first answer's id and model. An answer that begins otherwise is refused.
+/// Joins a second answer to a stream that broke: nothing is sent of what the client has already, and what comes after that is written
+/// behind it, under the first answer's id and model.
 /// </summary>
 /// <remarks>
 /// The state of the client's stream (which parts are open, which numbers are taken) is found by reading the sent events once more and
@@ -19,12 +17,10 @@ namespace FuncRouter.Execution;
 /// </remarks>
 internal sealed class StreamJoin
 {
-    private static readonly UpstreamFailure Divergence =
-        new(FailureKind.Diverged, 200, "Its answer does not begin as the broken one did.");
-
     private readonly IAnswerWriter _writer;
     private readonly StringBuilder _sent = new();
     private ModelPrice? _price;
+    private int _continuedTokens;
     private int _lastPart = -1;
     private int _textPart = -1;
     private bool _canBeJoined = true;
@@ -34,6 +30,15 @@ internal sealed class StreamJoin
 
     /// <summary>Whether what was sent so far is of a kind that can be joined on to.</summary>
     public bool IsPossible => _canBeJoined;
+
+    /// <summary>The text that the client has.</summary>
+    public string Sent => _sent.ToString();
+
+    /// <summary>Whether there is text.</summary>
+    public bool HasText => _textPart >= 0;
+
+    /// <summary>The part that text is written to: the one that the client has, else the next.</summary>
+    public int TextPart => HasText ? _textPart : _lastPart + 1;
 
     /// <summary>About how many tokens the client has: four characters each.</summary>
     public int SentTokens => (_sent.Length / 4) + 1;
@@ -75,14 +80,36 @@ internal sealed class StreamJoin
         return join._canBeJoined && (join._textPart >= 0 || (join._hasThoughts && request.Protocol == OpenAIChatProtocol.Instance.Name)) ? join : null;
     }
 
-    /// <summary>Makes what turns one more answer into the rest of the stream.</summary>
+    /// <summary>Makes what turns an answer that was asked for anew into the rest of the stream.</summary>
     /// <param name="reader">Reads that answer.</param>
     /// <param name="price">What it costs.</param>
-    public IStreamTransform Transform(StepReader reader, ModelPrice? price)
+    public IStreamTransform Again(StepReader reader, ModelPrice? price)
     {
-        _price = price;
-        return new Rest(this, reader);
+        (_price, _continuedTokens) = (price, 0);
+        return new JoinedRest(this, reader, new EqualBeginning(Sent));
     }
+
+    /// <summary>Makes what turns an answer that was asked to go on with the stream into its rest.</summary>
+    /// <param name="reader">Reads that answer.</param>
+    /// <param name="price">What it costs.</param>
+    public IStreamTransform Continued(StepReader reader, ModelPrice? price)
+    {
+        (_price, _continuedTokens) = (price, SentTokens);
+        return new JoinedRest(this, reader, new ContinuedText(Sent));
+    }
+
+    /// <summary>A number for a part that is not text.</summary>
+    public int TakePart() => ++_lastPart;
+
+    /// <summary>Writes what comes next for the client.</summary>
+    public void Write(PooledBuffer output, AnswerEvent step)
+    {
+        Note(step);
+        _writer.WriteStep(output, step is UsageReported report && _continuedTokens > 0 ? new UsageReported(report.Usage.Continuing(_continuedTokens)) : step);
+    }
+
+    /// <summary>Writes the end of the whole.</summary>
+    public void WriteEnd(PooledBuffer output) => _writer.WriteEnd(output);
 
     private void Note(AnswerEvent step)
     {
@@ -103,120 +130,5 @@ internal sealed class StreamJoin
         }
 
         _lastPart = step is PartEvent part ? Math.Max(_lastPart, part.Part) : _lastPart;
-    }
-
-    private sealed class Rest(StreamJoin join, StepReader reader) : IStreamTransform
-    {
-        private readonly List<AnswerEvent> _read = [];
-        private readonly List<AnswerEvent> _steps = [];
-        private readonly Dictionary<int, int> _parts = [];
-        private readonly string _known = join._sent.ToString();
-        private int _matched;
-        private int _textPart = -1;
-
-        public bool IsUnderWay { get; private set; }
-
-        public UpstreamFailure? Refusal { get; private set; }
-
-        public bool TryRead(in StreamFrame frame, out AnswerFacts facts)
-        {
-            _read.Clear();
-            _steps.Clear();
-            facts = default;
-            if (!reader.TryReadEvent(frame, _read))
-            {
-                return false;
-            }
-
-            foreach (var step in _read)
-            {
-                if (!TryTake(step))
-                {
-                    Refusal = Divergence;
-                    return false;
-                }
-            }
-
-            facts = StepFacts.Of(_steps);
-            return true;
-        }
-
-        public void Write(in StreamFrame frame, in AnswerFacts facts, PooledBuffer output)
-        {
-            foreach (var step in _steps)
-            {
-                join.Note(step);
-                join._writer.WriteStep(output, step);
-            }
-        }
-
-        public void WriteComment(in StreamFrame frame, PooledBuffer output)
-        {
-            // A sign of life was due before the rest began, and this answer's framing may be another.
-        }
-
-        public void WriteEnd(PooledBuffer output, bool sawEnd) => join._writer.WriteEnd(output);
-
-        private bool IsPast => _matched == _known.Length;
-
-        private bool TryTake(AnswerEvent step)
-        {
-            switch (step)
-            {
-                case TextDelta { Choice: 0 } delta:
-                    _textPart = delta.Part;
-                    return TryTake(delta.Text);
-                case AnswerStarted or PartSealed or LogProbabilitiesAdded:
-                    return true;
-                case ReasoningDelta:
-                    IsUnderWay = true;
-                    return true;
-                case PartEnded end when !IsPast || end.Part != _textPart:
-                    return true;
-                case ChoiceEvent when !IsPast:
-                    return false;
-                case PartEvent part:
-                    _steps.Add(Renumbered(part));
-                    return true;
-                default:
-                    _steps.Add(step);
-                    return true;
-            }
-        }
-
-        private bool TryTake(string text)
-        {
-            IsUnderWay |= text.Length > 0;
-            var known = Math.Min(text.Length, _known.Length - _matched);
-            if (!text.AsSpan(0, known).SequenceEqual(_known.AsSpan(_matched, known)))
-            {
-                return false;
-            }
-
-            _matched += known;
-            if (text.Length > known)
-            {
-                _steps.Add(new TextDelta(0, join._textPart >= 0 ? join._textPart : join._lastPart + 1, text[known..]));
-            }
-
-            return true;
-        }
-
-        // The parts of the second answer come after those of the first, whatever their own numbers are.
-        private PartEvent Renumbered(PartEvent part)
-        {
-            if (part is PartEnded)
-            {
-                return part with { Part = join._textPart };
-            }
-
-            if (!_parts.TryGetValue(part.Part, out var number))
-            {
-                _parts.Add(part.Part, number = join._lastPart + 1);
-                join._lastPart = number;
-            }
-
-            return part with { Part = number };
-        }
     }
 }

@@ -8,7 +8,8 @@ namespace FuncRouter.Execution;
 
 /// <summary>
 /// Asks again when a stream has broken: first the same model elsewhere, then the same endpoint, then the others, each with the same
-/// parameters, until one begins as the client's stream did.
+/// parameters, until one begins as the client's stream did; then, in the same order, those that can go on with a text are given what the
+/// client has.
 /// </summary>
 internal sealed class StreamRescue(
     ChainTools tools,
@@ -23,16 +24,17 @@ internal sealed class StreamRescue(
     /// <summary>How many bytes of a stream are kept to join a second answer on to it: about five thousand tokens in OpenAI's chunks.</summary>
     public const int MostBytes = 1024 * 1024;
 
+    // Of either kind.
     private const int MostAttempts = 3;
 
     private StreamJoin? _join;
-    private Queue<PlannedCandidate>? _left;
-    private PlannedCandidate? _broken;
+    private Queue<PlannedCandidate>? _again;
+    private Queue<PlannedCandidate>? _onward;
 
     /// <inheritdoc />
-    public async ValueTask<AnswerStream?> FindRestAsync(AnswerStream broken, UpstreamFailure failure)
+    public async ValueTask<AnswerStream?> FindRestAsync(AnswerStream broken, ModelEndpoint endpoint, UpstreamFailure failure)
     {
-        var endpoint = (_broken ?? first).Endpoint;
+        log.Break(endpoint, failure);
         if (failure.CountsAgainstEndpoint)
         {
             tools.Live.ReportFailure(endpoint.Key);
@@ -51,12 +53,25 @@ internal sealed class StreamRescue(
         }
 
         budget.Waste(CostCalculator.ExpectedCost(endpoint.Facts.Price, request.Features.EstimatedInputTokens, _join.SentTokens));
-        _left ??= new Queue<PlannedCandidate>(InOrder().Take(MostAttempts));
-        while (!budget.IsExpired && _left.TryDequeue(out var candidate))
+        return await FindAsync(_join, _again ??= new Queue<PlannedCandidate>(InOrder().Take(MostAttempts)), null)
+            ?? (Continuation.Of(request, _join.Sent, _join.SentTokens) is { } continuation
+                ? await FindAsync(_join, _onward ??= new Queue<PlannedCandidate>(InOrder().Where(CanGoOn).Take(MostAttempts)), continuation)
+                : null);
+    }
+
+    // Whoever is cooling comes last, the one that is back the soonest first: half an answer is worth asking everybody.
+    private IEnumerable<PlannedCandidate> InOrder() => plan.Candidates
+        .OrderBy(candidate => tools.Cooldowns.Remaining(candidate.Endpoint.Key))
+        .ThenBy(candidate => candidate.Endpoint.Key == first.Endpoint.Key ? 1 : candidate.Endpoint.Model == first.Endpoint.Model ? 0 : 2);
+
+    private bool CanGoOn(PlannedCandidate candidate) => candidate.Endpoint.ContinuesIn(request) is not null;
+
+    private async ValueTask<AnswerStream?> FindAsync(StreamJoin join, Queue<PlannedCandidate> left, ConversationRequest? continuation)
+    {
+        while (!budget.IsExpired && left.TryDequeue(out var candidate))
         {
-            if (budget.Affords(candidate.Estimate.CostUsd) && await AskAsync(candidate) is { } rest)
+            if (budget.Affords(candidate.Estimate.CostUsd) && await AskAsync(join, candidate, continuation) is { } rest)
             {
-                _broken = candidate;
                 return rest;
             }
         }
@@ -64,21 +79,18 @@ internal sealed class StreamRescue(
         return null;
     }
 
-    private IEnumerable<PlannedCandidate> InOrder() => plan.Candidates
-        .OrderBy(candidate => candidate.Endpoint.Key == first.Endpoint.Key ? 1 : candidate.Endpoint.Model == first.Endpoint.Model ? 0 : 2)
-        .Where(candidate => candidate.Endpoint.Key == first.Endpoint.Key || tools.Cooldowns.Remaining(candidate.Endpoint.Key) == TimeSpan.Zero);
-
-    private async ValueTask<AnswerStream?> AskAsync(PlannedCandidate candidate)
+    private async ValueTask<AnswerStream?> AskAsync(StreamJoin join, PlannedCandidate candidate, ConversationRequest? continuation)
     {
         var endpoint = candidate.Endpoint;
         var limits = TimeLimits.Of(options, endpoint, request.Features, tools.Health.Of(endpoint.Key), tools.Latencies);
         var started = tools.Time.GetTimestamp();
-        var outcome = await tools.Runner.RunAsync(request, endpoint, new AttemptTerms(limits, budget, 0) { Join = _join });
+        var terms = new AttemptTerms(limits, budget, 0) { Join = join, Continuation = continuation };
+        var outcome = await tools.Runner.RunAsync(request, endpoint, terms);
         log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
         tools.Mark(endpoint, outcome, options);
         if (outcome.Failure is { Kind: FailureKind.Diverged })
         {
-            budget.Waste(CostCalculator.ExpectedCost(endpoint.Facts.Price, request.Features.EstimatedInputTokens, _join!.SentTokens));
+            budget.Waste(CostCalculator.ExpectedCost(endpoint.Facts.Price, request.Features.EstimatedInputTokens, join.SentTokens));
         }
 
         return outcome.Answer as AnswerStream;

@@ -56,6 +56,9 @@ internal interface IPassThroughProtocol : IClientProtocol
     /// <returns>False where it is not of this protocol.</returns>
     bool TryRead(ReadOnlySpan<byte> json, out AnswerFacts facts);
 
+    /// <summary>Makes the reader of one answer's steps; null where an answer is no conversation's.</summary>
+    IAnswerReader? CreateAnswerReader() => null;
+
     /// <summary>Reads the body of an answer whose status reports an error; null where it says nothing.</summary>
     ReportedError? ReadError(ReadOnlySpan<byte> body, Func<string, string?> header);
 

@@ -19,6 +19,9 @@ internal interface IUpstreamProtocol
     /// <summary>Writes a request, and notes what of it this protocol, or this target, cannot express.</summary>
     void WriteRequest(IBufferWriter<byte> output, ConversationRequest request, UpstreamTarget target, TranslationNotes notes);
 
+    /// <summary>Whether a target goes on with an answer whose beginning is the last turn, as <see cref="ConversationRequest.Continues"/> asks.</summary>
+    bool CanContinue(UpstreamTarget target) => false;
+
     /// <summary>Makes the reader of one answer.</summary>
     IAnswerReader CreateAnswerReader();
 
@@ -57,6 +60,9 @@ internal sealed record UpstreamTarget(string Model)
 
     /// <summary>Whether the provider is the protocol's author, and so has its newest words (<c>developer</c>, <c>max_completion_tokens</c>).</summary>
     public bool IsOriginal { get; init; }
+
+    /// <summary>Whether the model may think before it answers.</summary>
+    public bool Thinks { get; init; }
 
     /// <summary>Which of the protocol's parameters this provider has under another name, or refuses.</summary>
     public ParameterQuirks Quirks { get; init; } = ParameterQuirks.None;

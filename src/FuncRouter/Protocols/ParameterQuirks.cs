@@ -17,6 +17,9 @@ public sealed record ParameterQuirks
     /// <summary>Parameters that the protocol has not and it takes (<c>top_k</c>, <c>reasoning_content</c> in messages).</summary>
     public ImmutableHashSet<string> Extra { get; init; } = [];
 
+    /// <summary>How it is asked to go on with an answer that has begun; null where it cannot, or nobody knows.</summary>
+    public ContinuationForm? Continuation { get; init; }
+
     /// <summary>These, and one more parameter that is refused.</summary>
     public ParameterQuirks Refusing(string parameter) => this with { Refused = Refused.Add(parameter), Renamed = Renamed.Remove(parameter) };
 

@@ -18,7 +18,7 @@ public static class KnownProviders
             ["gemini-3.5-flash", "gemini-2.5-flash", "gemini-3.1-flash-lite"]),
         new("cohere", "cohere", "https://api.cohere.com/v2", "COHERE_API_KEY", ["command-a-03-2025", "command-r7b-12-2024"]),
         Compatible("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY",
-            "openai/gpt-oss-120b", "llama-3.3-70b-versatile", "llama-3.1-8b-instant") with { Quirks = Takes("reasoning") },
+            "openai/gpt-oss-120b", "llama-3.3-70b-versatile", "llama-3.1-8b-instant") with { Quirks = Takes("reasoning") with { Continuation = ContinuationForm.Message } },
         Compatible("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY",
             "mistral-large-latest", "mistral-medium-latest", "mistral-small-latest") with
         {
@@ -27,10 +27,14 @@ public static class KnownProviders
             {
                 Renamed = Names(("seed", "random_seed"), ("max_completion_tokens", "max_tokens")),
                 Refused = ["stream_options", "user", "safety_identifier", "logprobs", "top_logprobs", "logit_bias", "store", "service_tier", "verbosity"],
+                Continuation = ContinuationForm.Prefix,
             },
         },
         Compatible("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY",
-            "deepseek-v4-pro", "deepseek-v4-flash") with { Quirks = Takes("reasoning_content") },
+            "deepseek-v4-pro", "deepseek-v4-flash") with
+        {
+            Quirks = Takes("reasoning_content") with { Continuation = ContinuationForm.Prefix with { Path = "../beta/chat/completions", WithoutThinking = ThinkingDisabled } },
+        },
         Compatible("xai", "https://api.x.ai/v1", "XAI_API_KEY",
             "grok-4.3", "grok-4.20-0309-non-reasoning") with { Quirks = new ParameterQuirks { Refused = ["presence_penalty"] } },
         Compatible("together", "https://api.together.ai/v1", "TOGETHER_API_KEY",
@@ -57,16 +61,27 @@ public static class KnownProviders
             "zai-org/GLM-5.2", "deepseek-ai/DeepSeek-V4-Pro", "MiniMaxAI/MiniMax-M3"),
         Compatible("cloudflare-workers-ai", "https://api.cloudflare.com/client/v4/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai/v1", "CLOUDFLARE_API_KEY",
             "@cf/zai-org/glm-5.2", "@cf/openai/gpt-oss-120b"),
-        Compatible("moonshotai", "https://api.moonshot.ai/v1", "MOONSHOT_API_KEY", "kimi-k2.6", "kimi-k2.5") with { Quirks = Takes("reasoning_content") },
-        Compatible("alibaba", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "DASHSCOPE_API_KEY", "qwen3.7-plus", "qwen-flash"),
+        Compatible("moonshotai", "https://api.moonshot.ai/v1", "MOONSHOT_API_KEY", "kimi-k2.6", "kimi-k2.5") with
+        {
+            Quirks = Takes("reasoning_content") with { Continuation = ContinuationForm.Partial with { WithoutThinking = ThinkingDisabled } },
+        },
+        Compatible("alibaba", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "DASHSCOPE_API_KEY", "qwen3.7-plus", "qwen-flash") with
+        {
+            Quirks = new ParameterQuirks { Continuation = ContinuationForm.Partial with { WithoutThinking = ("enable_thinking", "false") } },
+        },
         Compatible("ollama", "http://localhost:11434/v1", null) with
         {
             // It ignores the newer name, and with it the limit.
             Quirks = new ParameterQuirks { Renamed = Names(("max_completion_tokens", "max_tokens")), Extra = ["reasoning"] },
         },
-        Compatible("vllm", "http://localhost:8000/v1", null) with { Quirks = Takes("top_k", "reasoning_content") },
+        Compatible("vllm", "http://localhost:8000/v1", null) with
+        {
+            Quirks = Takes("top_k", "reasoning_content") with { Continuation = ContinuationForm.FinalMessage },
+        },
         Compatible("lmstudio", "http://localhost:1234/v1", null) with { Quirks = Takes("top_k") },
     ];
+
+    private static (string Name, string Json) ThinkingDisabled => ("thinking", """{"type":"disabled"}""");
 
     private static ParameterQuirks Takes(params ImmutableHashSet<string> extra) => new() { Extra = extra };
 

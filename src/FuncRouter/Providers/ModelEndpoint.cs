@@ -33,6 +33,7 @@ public sealed class ModelEndpoint
     {
         MaxOutputTokens = Facts.MaxOutputTokens,
         IsOriginal = Provider.Type.IsOriginal,
+        Thinks = Facts.Reasoning == true,
         Quirks = Quirks ?? Provider.Quirks,
     };
 
@@ -42,4 +43,16 @@ public sealed class ModelEndpoint
 
     /// <summary>How it serves a request; null where it cannot.</summary>
     internal Service? ServiceFor(RouterRequest request) => Provider.Type.ServiceFor(request, this);
+
+    /// <summary>The protocol in which it goes on with an answer to a request that has begun; null where it cannot, or nobody knows.</summary>
+    internal IUpstreamProtocol? ContinuesIn(RouterRequest request)
+    {
+        var protocol = ServiceFor(request) switch
+        {
+            TranslatedService translated => translated.Protocol,
+            NativeService native => native.Protocol as IUpstreamProtocol,
+            _ => null,
+        };
+        return protocol?.CanContinue(Target) == true ? protocol : null;
+    }
 }

@@ -38,7 +38,7 @@ public class AnswerWriting
     {
         using var call = UpstreamCall.Create(_request, Requests.Endpoint, usage => CostCalculator.Cost(Price, usage));
         var source = new KeptStreamSource(call.CreateFrameReader(new MemoryStream(_events, writable: false)));
-        using var stream = new AnswerStream(source, call.CreateTransform(), Requests.Provider, 0, TimeProvider.System) { Price = Price };
+        using var stream = new AnswerStream(source, call.CreateTransform(), Requests.Endpoint, 0, TimeProvider.System) { Price = Price };
         await stream.ProveAsync();
         var bytes = 0;
         while (await stream.ReadAsync() is { IsEmpty: false } events)

@@ -81,7 +81,7 @@ public class Translation
     public async Task<int> Event()
     {
         var source = new KeptStreamSource(_call.CreateFrameReader(new MemoryStream(_stream, writable: false)));
-        using var stream = new AnswerStream(source, _call.CreateTransform(), _endpoint.Provider, 0, TimeProvider.System) { Price = Price };
+        using var stream = new AnswerStream(source, _call.CreateTransform(), _endpoint, 0, TimeProvider.System) { Price = Price };
         await stream.ProveAsync();
         var bytes = 0;
         while (await stream.ReadAsync() is { IsEmpty: false } events)

@@ -115,7 +115,7 @@ public sealed class AnswerStreamTests
         for (var cut = 1; cut < text.Length; cut++)
         {
             var body = new ScriptedHandler.ScriptedStream().Sends(text[..cut]).Sends(text[cut..]).Ends();
-            using var stream = new AnswerStream(Source(body), Transform(false, null), Endpoint().Provider, 0, _time) { Price = null };
+            using var stream = new AnswerStream(Source(body), Transform(false, null), Endpoint(), 0, _time) { Price = null };
             await stream.ProveAsync();
 
             // The line feed after the last event's carriage return has no event to belong to.
@@ -216,7 +216,7 @@ public sealed class AnswerStreamTests
     public async Task The_writing_time_is_what_was_waited_for_the_provider_since_the_first_token()
     {
         var body = new ScriptedHandler.ScriptedStream().Sends(Hello);
-        using var stream = new AnswerStream(Source(body), Transform(false, null), Endpoint().Provider, 0, _time) { Price = null };
+        using var stream = new AnswerStream(Source(body), Transform(false, null), Endpoint(), 0, _time) { Price = null };
         await stream.ProveAsync();
         await stream.ReadAsync();
         _time.Advance(TimeSpan.FromSeconds(5));
@@ -232,7 +232,7 @@ public sealed class AnswerStreamTests
     public async Task A_connection_that_breaks_is_a_failure_and_disposing_closes_everything()
     {
         var body = new ScriptedHandler.ScriptedStream().Sends(Hello).Breaks();
-        var stream = new AnswerStream(Source(body), Transform(false, null), Endpoint().Provider, 0, _time) { Price = null };
+        var stream = new AnswerStream(Source(body), Transform(false, null), Endpoint(), 0, _time) { Price = null };
         await stream.ProveAsync();
 
         Assert.Equal([Hello], await ReadAsync(stream));
@@ -260,7 +260,7 @@ public sealed class AnswerStreamTests
     private AnswerStream Stream(string text, bool wantsUsage = false, int keepBytes = 0) => Stream(text, wantsUsage, new ModelPrice(1, 10), keepBytes);
 
     private AnswerStream Stream(string text, bool wantsUsage, ModelPrice? price, int keepBytes = 0) =>
-        new(new KeptStreamSource(new SseReader(new MemoryStream(Encoding.UTF8.GetBytes(text)))), Transform(wantsUsage, price), Endpoint().Provider, keepBytes, _time)
+        new(new KeptStreamSource(new SseReader(new MemoryStream(Encoding.UTF8.GetBytes(text)))), Transform(wantsUsage, price), Endpoint(), keepBytes, _time)
         {
             Price = price,
         };

@@ -14,13 +14,15 @@ public sealed class FastWall : IAsyncLifetime
 
 public sealed class FaultWallTests(FastWall wall) : IClassFixture<FastWall>
 {
-    public static TheoryData<string, bool> Runs => [.. from scenario in Scenarios.All from stream in (bool[])[true, false] select (scenario.Id, stream)];
+    private static IEnumerable<Scenario> All => Scenarios.All.Concat(Scenarios.OwnWords);
+
+    public static TheoryData<string, string> Runs => [.. from scenario in All from mode in scenario.Modes select (scenario.Id, mode)];
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task The_fault_is_handled_as_the_catalogue_says(string id, bool stream)
+    public async Task The_fault_is_handled_as_the_catalogue_says(string id, string mode)
     {
-        var verdict = await wall.Runner.RunAsync(Scenarios.All.Single(scenario => scenario.Id == id), stream);
+        var verdict = await wall.Runner.RunAsync(All.Single(scenario => scenario.Id == id && scenario.Modes.Contains(mode)), mode);
 
         Assert.True(verdict.Outcome == Outcome.Pass, $"{verdict}");
     }

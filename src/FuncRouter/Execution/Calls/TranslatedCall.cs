@@ -14,15 +14,23 @@ internal sealed class TranslatedCall : UpstreamCall
     private readonly AnswerContext _context;
     private readonly PooledBuffer _body = new();
 
-    public TranslatedCall(RouterRequest request, ModelEndpoint endpoint, IUpstreamProtocol upstream, Func<TokenUsage, decimal?> costUsd)
+    /// <summary>Writes the call.</summary>
+    /// <param name="request">The client's request, whose protocol the answer gets.</param>
+    /// <param name="conversation">What is asked.</param>
+    /// <param name="endpoint">Whom.</param>
+    /// <param name="upstream">In what protocol.</param>
+    /// <param name="costUsd">What a usage costs there.</param>
+    public TranslatedCall(
+        RouterRequest request, ConversationRequest conversation, ModelEndpoint endpoint, IUpstreamProtocol upstream, Func<TokenUsage, decimal?> costUsd)
     {
         _request = request;
         _upstream = upstream;
         _context = new AnswerContext(request, endpoint.Model, costUsd);
-        Path = endpoint.Provider.Type.PathOf(upstream.PathOf(endpoint.Model, request.Features.Stream), endpoint);
+        var path = conversation.Continues ? endpoint.Target.Quirks.Continuation?.Path : null;
+        Path = endpoint.Provider.Type.PathOf(path ?? upstream.PathOf(endpoint.Model, request.Features.Stream), endpoint);
         try
         {
-            upstream.WriteRequest(_body, request.Conversation!.Value, endpoint.Target, Notes);
+            upstream.WriteRequest(_body, conversation, endpoint.Target, Notes);
         }
         catch
         {

@@ -25,13 +25,20 @@ internal abstract class UpstreamCall : IDisposable
     /// <param name="request">The request.</param>
     /// <param name="endpoint">Whom to ask.</param>
     /// <param name="costUsd">What a usage costs there.</param>
+    /// <param name="continuation">
+    /// What to ask in the request's place: the conversation and the beginning of its answer, for an endpoint that <see cref="ModelEndpoint.ContinuesIn">goes on</see>
+    /// with it. Null for the request itself.
+    /// </param>
     /// <exception cref="RequestFormatException">The request cannot be read, which it has to be for this endpoint.</exception>
-    public static UpstreamCall Create(RouterRequest request, ModelEndpoint endpoint, Func<TokenUsage, decimal?> costUsd) =>
+    public static UpstreamCall Create(
+        RouterRequest request, ModelEndpoint endpoint, Func<TokenUsage, decimal?> costUsd, ConversationRequest? continuation = null) =>
         endpoint.ServiceFor(request) switch
         {
+            _ when continuation is not null && endpoint.ContinuesIn(request) is { } protocol =>
+                new TranslatedCall(request, continuation, endpoint, protocol, costUsd),
             NativeService native => new PassThroughCall(request, endpoint, native.Protocol, costUsd),
             EmbeddingsService embeddings => new EmbeddingsCall(request, endpoint, embeddings.Protocol, costUsd),
-            TranslatedService translated => new TranslatedCall(request, endpoint, translated.Protocol, costUsd),
+            TranslatedService translated => new TranslatedCall(request, request.Conversation!.Value, endpoint, translated.Protocol, costUsd),
             _ => throw new ArgumentException($"{endpoint.Key} does not serve {request.Protocol}.", nameof(endpoint)),
         };
 

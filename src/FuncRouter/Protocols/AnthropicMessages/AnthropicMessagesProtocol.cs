@@ -58,6 +58,9 @@ internal sealed class AnthropicMessagesProtocol : IConversationProtocol, IPassTh
         new AnthropicRequestWriter(request, target, notes).Write(output);
 
     /// <inheritdoc />
+    public bool CanContinue(UpstreamTarget target) => ClaudeModel.Of(target.Model).Continues;
+
+    /// <inheritdoc cref="IUpstreamProtocol.CreateAnswerReader" />
     public IAnswerReader CreateAnswerReader() => new AnthropicAnswerReader();
 
     /// <inheritdoc />

@@ -6,7 +6,7 @@ namespace FuncRouter.Protocols.AnthropicMessages;
 /// What a model behind Anthropic's protocol takes, by its name. Names have a family and a version in either order
 /// (<c>claude-3-7-sonnet-20250219</c>, <c>claude-opus-4-5</c>, <c>anthropic.claude-sonnet-4-6-v1</c>); a Claude without a version is taken
 /// for a current one. Models that are no Claude speak the protocol as it was at first.
-/// Source: Anthropic documentation, "Models overview", "Thinking", "Adaptive thinking", "Effort", "Structured outputs" and "Migration guide".
+/// Source: Anthropic documentation, "Models overview", "Thinking", "Adaptive thinking", "Effort", "Structured outputs" and "Migration guide" ("Prefill removal").
 /// </summary>
 internal sealed record ClaudeModel
 {
@@ -22,6 +22,7 @@ internal sealed record ClaudeModel
         ThinksUnasked = version >= 50;
         CanKeepFromThinking = !isAboveFamilies && !(version >= 55 && family is "opus" or "sonnet");
         CanBeForcedToTools = !(version >= 55 && family is "opus" or "sonnet") && !(version >= 51 && isAboveFamilies);
+        Continues = isClaude && version < 46;
         HasSampling = version < 47;
         TakesTemperatureWithTopP = version < 41;
         HighestEfforts = version >= 47 ? ["xhigh", "max"] : ["max"];
@@ -44,6 +45,9 @@ internal sealed record ClaudeModel
 
     /// <summary>Whether <c>tool_choice</c> may be <c>any</c> or <c>tool</c>.</summary>
     public bool CanBeForcedToTools { get; }
+
+    /// <summary>Whether it goes on with an answer whose beginning is the last turn. Later models refuse such a turn.</summary>
+    public bool Continues { get; }
 
     /// <summary>Whether it takes <c>temperature</c>, <c>top_p</c> and <c>top_k</c> at all.</summary>
     public bool HasSampling { get; }

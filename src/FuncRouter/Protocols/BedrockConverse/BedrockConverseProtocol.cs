@@ -30,6 +30,9 @@ internal sealed class BedrockConverseProtocol : IUpstreamProtocol
         BedrockRequestWriter.Write(output, request, target, notes);
 
     /// <inheritdoc />
+    public bool CanContinue(UpstreamTarget target) => new BedrockModel(target.Model).Continues;
+
+    /// <inheritdoc />
     public IAnswerReader CreateAnswerReader() => new BedrockAnswerReader();
 
     /// <inheritdoc />

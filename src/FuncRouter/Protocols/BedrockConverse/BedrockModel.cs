@@ -64,6 +64,9 @@ internal sealed partial class BedrockModel
     /// <summary>Whether it thinks as much as it likes, under a word for the effort.</summary>
     public bool ThinksAdaptively => _claude >= Claude46;
 
+    /// <summary>Whether it goes on with an answer whose beginning is the last turn. Later models refuse such a turn.</summary>
+    public bool Continues => _claude < Claude46;
+
     /// <summary>Whether it knows an effort between high and max.</summary>
     public bool KnowsExtraHighEffort => _claude >= Claude47;
 

@@ -30,6 +30,33 @@ internal sealed class OpenAIChatAnswerReader : IAnswerReader
         return TryRead(frame.Data, "delta"u8, steps);
     }
 
+    /// <summary>Reads a usage, where there is one.</summary>
+    public static void ReportUsage(JsonElement? usage, ICollection<AnswerEvent> steps)
+    {
+        if (usage is not { } value)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value), JsonText.ReaderOptions);
+        reader.Read();
+        if (OpenAIUsage.Read(ref reader, out _) is { } tokens)
+        {
+            steps.Add(new UsageReported(tokens));
+        }
+    }
+
+    /// <summary>Reads the error that stands in an answer's place; null for none.</summary>
+    public static ReportedError? ReadError(JsonElement root)
+    {
+        if (root.Get("error"u8) is null && !root.Is("object"u8, "error"u8))
+        {
+            return null;
+        }
+
+        return OpenAIErrors.ReadBody(JsonMarshal.GetRawUtf8Value(root));
+    }
+
     private bool TryRead(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> messageName, ICollection<AnswerEvent> steps)
     {
         using var document = JsonDocument.Parse(json, JsonElements.Options);
@@ -77,21 +104,6 @@ internal sealed class OpenAIChatAnswerReader : IAnswerReader
         return true;
     }
 
-    private static void ReportUsage(JsonElement? usage, ICollection<AnswerEvent> steps)
-    {
-        if (usage is not { } value)
-        {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value), JsonText.ReaderOptions);
-        reader.Read();
-        if (OpenAIUsage.Read(ref reader, out _) is { } tokens)
-        {
-            steps.Add(new UsageReported(tokens));
-        }
-    }
-
     // Perplexity lists its sources beside the answer, again in every chunk.
     private void ReportSources(JsonElement root, ICollection<AnswerEvent> steps)
     {
@@ -99,15 +111,5 @@ internal sealed class OpenAIChatAnswerReader : IAnswerReader
         {
             first.ReadSources(root, steps);
         }
-    }
-
-    private static ReportedError? ReadError(JsonElement root)
-    {
-        if (root.Get("error"u8) is null && !root.Is("object"u8, "error"u8))
-        {
-            return null;
-        }
-
-        return OpenAIErrors.ReadBody(JsonMarshal.GetRawUtf8Value(root));
     }
 }

@@ -10,6 +10,9 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
 {
     private static readonly string[] PlainThoughts = ["reasoning_content", "reasoning"];
 
+    /// <summary>How the last message, the beginning of the answer, is marked; null where it is none.</summary>
+    public ContinuationForm? Continued { get; init; }
+
     /// <summary>Writes all messages, into an array that is open.</summary>
     public void Write(ImmutableArray<Message> messages)
     {
@@ -26,7 +29,7 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
             WriteMedia(media);
             if (message.Role == MessageRole.Assistant)
             {
-                WriteAssistant(message);
+                WriteAssistant(message, ReferenceEquals(message, messages[^1]) ? Continued?.Mark : null);
             }
             else
             {
@@ -78,7 +81,7 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
         media.Clear();
     }
 
-    private void WriteAssistant(Message message)
+    private void WriteAssistant(Message message, string? mark)
     {
         writer.WriteStartObject();
         writer.WriteString("role"u8, "assistant"u8);
@@ -110,6 +113,11 @@ internal sealed class OpenAIChatMessageWriter(Utf8JsonWriter writer, UpstreamTar
             }
 
             writer.WriteEndArray();
+        }
+
+        if (mark is not null)
+        {
+            writer.WriteBoolean(mark, true);
         }
 
         writer.WriteEndObject();

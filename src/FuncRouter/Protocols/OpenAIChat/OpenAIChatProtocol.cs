@@ -45,6 +45,10 @@ internal sealed class OpenAIChatProtocol : IConversationProtocol, IPassThroughPr
         OpenAIChatRequestWriter.Write(output, request, target, notes);
 
     /// <inheritdoc />
+    public bool CanContinue(UpstreamTarget target) =>
+        target.Quirks.Continuation is { } form && (!target.Thinks || form.WithoutThinking is not null);
+
+    /// <inheritdoc cref="IUpstreamProtocol.CreateAnswerReader" />
     public IAnswerReader CreateAnswerReader() => new OpenAIChatAnswerReader();
 
     /// <inheritdoc />

@@ -37,14 +37,31 @@ internal sealed class OpenAIChatRequestWriter(Utf8JsonWriter writer, UpstreamTar
         writer.WriteEndObject();
     }
 
+    private void WriteContinuation(ContinuationForm? form)
+    {
+        if (form is null)
+        {
+            return;
+        }
+
+        var fields = _target.Thinks && form.WithoutThinking is { } field ? form.Fields.Add(field) : form.Fields;
+        foreach (var (name, json) in fields)
+        {
+            _writer.WritePropertyName(name);
+            _writer.WriteRawValue(json);
+        }
+    }
+
     private void Write(ConversationRequest request)
     {
         _notes.Drop(request.Untranslated);
         _writer.WriteStartObject();
         _writer.WriteString("model"u8, _target.Model);
         _writer.WriteStartArray("messages"u8);
-        new OpenAIChatMessageWriter(_writer, _target, _notes).Write(request.Messages);
+        var continuation = request.Continues ? _target.Quirks.Continuation : null;
+        new OpenAIChatMessageWriter(_writer, _target, _notes) { Continued = continuation }.Write(request.Messages);
         _writer.WriteEndArray();
+        WriteContinuation(continuation);
         WriteTools(request);
         WriteFormat(request.Format);
         WriteParameters(request);

@@ -38,6 +38,9 @@ internal sealed class OpenAICompletionsProtocol : IConversationProtocol, IPassTh
     public IAnswerWriter CreateAnswerWriter(AnswerContext context) => new OpenAICompletionsAnswerWriter(context);
 
     /// <inheritdoc />
+    public IAnswerReader CreateAnswerReader() => new OpenAICompletionsAnswerReader();
+
+    /// <inheritdoc />
     public ImmutableArray<BodyEdit> UpstreamEdits(RouterRequest request, UpstreamTarget target, TranslationNotes notes) =>
         // What legacy clients did not ask for would reach them as a chunk without choices, which few of them expect; and it would have
         // to be taken out of streams that are otherwise theirs to the byte.
