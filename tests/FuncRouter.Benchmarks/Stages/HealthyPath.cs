@@ -79,7 +79,7 @@ public class HealthyPath
         {
             var clock = new AttemptClock(Budget(), TimeProvider.System, CancellationToken.None);
             var source = new UpstreamStreamSource(response, call.CreateFrameReader(await response.Content.ReadAsStreamAsync()), clock, Timeout.InfiniteTimeSpan);
-            using var stream = new AnswerStream(source, call.CreateTransform(), _endpoint.Provider, 0, TimeProvider.System) { Price = ModelPrice.Free };
+            using var stream = new AnswerStream(source, call.CreateTransform(), _endpoint, 0, TimeProvider.System) { Price = ModelPrice.Free };
             await stream.ProveAsync();
             return await DrainAsync(stream);
         }
