@@ -89,6 +89,8 @@ internal sealed class Afterwards(
             Outcome = delivery.Outcome,
             FinishReason = exchange.Answer?.FinishReason.ToProtocolWord(),
             Cache = exchange.CacheStatus,
+            Resort = exchange.Resort,
+            Ticket = exchange.Ticket,
             Usage = exchange.Answer?.Usage,
             CostUsd = exchange.Answer?.CostUsd,
             OverheadCostUsd = exchange.Chain?.Budget.WastedUsd is { } wasted and > 0 ? wasted : null,

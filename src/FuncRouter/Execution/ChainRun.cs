@@ -5,7 +5,7 @@ using FuncRouter.Routing;
 namespace FuncRouter.Execution;
 
 /// <summary>The carrying out of one plan: who was asked, who is left, and what became of it.</summary>
-internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes)
+internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes, AttemptLog log)
 {
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
@@ -14,7 +14,7 @@ internal sealed class ChainRun(ChainTools tools, RouterRequest request, RoutePla
     private readonly List<PlannedCandidate> _resting = [];
     private readonly List<UpstreamFailure> _failures = [];
     private readonly RetryPause _pause = new(tools.Random);
-    private readonly AttemptLog _log = new();
+    private readonly AttemptLog _log = log;
     private PlannedCandidate _candidate = plan.Candidates[0];
     private AttemptOutcome _last;
     private TimeSpan _upstreamTime;
