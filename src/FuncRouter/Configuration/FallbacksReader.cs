@@ -9,15 +9,32 @@ namespace FuncRouter.Configuration;
 
 /// <summary>Reads the last resorts of a route.</summary>
 /// <param name="names">The names that the configuration gives.</param>
-/// <param name="cache">What is remembered of answers.</param>
-internal sealed class FallbacksReader(ConfigurationNames names, CacheOptions cache)
+internal sealed class FallbacksReader(ConfigurationNames names)
 {
+    private readonly List<ConfigurationOption> _stale = [];
+
     private const double DaySeconds = 24 * 60 * 60;
 
     // A prompt may be long, and an expression may be one that takes for ever on some texts.
     private static readonly TimeSpan LongestMatch = TimeSpan.FromMilliseconds(100);
 
     public ImmutableArray<RouteFallback> Read(ConfigurationOption option) => [.. (option.Items() ?? []).Select(ReadFallback).OfType<RouteFallback>()];
+
+    /// <summary>Checks that there will be stale answers where they are wanted. Called when the cache's section was read too.</summary>
+    public void CheckStale(CacheOptions cache)
+    {
+        foreach (var option in _stale)
+        {
+            if (cache.StaleFor == TimeSpan.Zero)
+            {
+                option.Mistake("needs cache.staleSeconds, how long after its time an answer may be given");
+            }
+            else if (!cache.Enabled)
+            {
+                option.Warn("answers are remembered only for requests with x-funcrouter-cache: on, because cache.enabled is not set");
+            }
+        }
+    }
 
     private RouteFallback? ReadFallback(ConfigurationOption item)
     {
@@ -62,13 +79,9 @@ internal sealed class FallbacksReader(ConfigurationNames names, CacheOptions cac
         {
             option.Mistake("must be true; leave the entry out where no stale answer is wanted");
         }
-        else if (cache.StaleFor == TimeSpan.Zero)
+        else
         {
-            option.Mistake("needs cache.staleSeconds, how long after its time an answer may be given");
-        }
-        else if (!cache.Enabled)
-        {
-            option.Warn("answers are remembered only for requests with x-funcrouter-cache: on, because cache.enabled is not set");
+            _stale.Add(option);
         }
 
         return new StaleFallback();

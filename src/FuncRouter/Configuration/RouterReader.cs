@@ -27,20 +27,21 @@ internal sealed class RouterReader(
             configured.IsPresent ? ConfigurationNames.Of(document, "providers") : providers.Keys.ToHashSet(StringComparer.Ordinal),
             ConfigurationNames.Of(document, "models"),
             ConfigurationNames.Of(document, "routes"));
-        var cache = SettingsReader.ReadCache(Section(root, "cache"));
+        var fallbacks = new FallbacksReader(names);
         var options = new RouterOptions
         {
             Providers = providers,
             Models = ByName(new ModelsReader(names).Read(root["models"]), model => model.Name),
-            Routes = ByName(new RoutesReader(names, new FallbacksReader(names, cache)).Read(root["routes"]), route => route.Name),
+            Routes = ByName(new RoutesReader(names, fallbacks).Read(root["routes"]), route => route.Name),
             Routing = SettingsReader.ReadRouting(Section(root, "routing")),
             Resilience = SettingsReader.ReadResilience(Section(root, "resilience")),
-            Cache = cache,
+            Cache = SettingsReader.ReadCache(Section(root, "cache")),
             Tickets = new TicketsReader(secrets).Read(Section(root, "tickets")),
             Probes = SettingsReader.ReadProbes(Section(root, "probes")),
             Api = SettingsReader.ReadApi(Section(root, "api")),
             Store = new StoreReader(secrets).Read(root["store"].Section(overrides["store"])),
         };
+        fallbacks.CheckStale(options.Cache);
         root.ReportUnknown();
         ReportUnknownSections();
         return defaults.AutomaticRoute(options) is { } route

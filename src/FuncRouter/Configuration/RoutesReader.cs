@@ -5,8 +5,8 @@ namespace FuncRouter.Configuration;
 
 /// <summary>Reads the section <c>routes</c>.</summary>
 /// <param name="names">The names that the configuration gives.</param>
-/// <param name="fallbacksReader">Reads last resorts.</param>
-internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fallbacksReader)
+/// <param name="fallbacks">Reads last resorts.</param>
+internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fallbacks)
 {
     public IEnumerable<RouteOptions> Read(ConfigurationOption routes) =>
         [.. (routes.Entries() ?? []).Select(entry => ReadRoute(entry.Name, entry.Value)).OfType<RouteOptions>()];
@@ -35,7 +35,7 @@ internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fal
             ("latency", Objective.Latency),
             ("quality", Objective.Quality));
         var candidates = ReadCandidates(section["candidates"]);
-        var fallbacks = fallbacksReader.Read(section["fallbacks"]);
+        var resorts = fallbacks.Read(section["fallbacks"]);
         var route = new RouteOptions
         {
             Name = name,
@@ -44,7 +44,7 @@ internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fal
             MinQuality = section["minQuality"].Number(0, 1),
             Regions = [.. (section["regions"].Items() ?? []).Select(item => item.Text()).OfType<string>()],
             Candidates = candidates,
-            Fallbacks = fallbacks,
+            Fallbacks = resorts,
         };
         section.ReportUnknown();
         return route;

@@ -15,7 +15,7 @@ public sealed class RoutesTests
         Assert.Equal("fast", route.Name);
         Assert.Equal(Objective.Latency, route.Objective);
         Assert.Equal(["demo/b", "one", "demo/a/c"], route.Candidates);
-        Assert.Equal([new RouteFallback("demo/last", null), new RouteFallback(null, "Please try again.")], route.Fallbacks);
+        Assert.Equal([new ModelFallback("demo/last"), new RuleFallback("Please try again.")], route.Fallbacks);
     }
 
     [Theory]
@@ -43,8 +43,8 @@ public sealed class RoutesTests
     [InlineData("""{ "candidates": ["r"] }""", "routes.r.candidates[0]", "is a route")]
     [InlineData("""{ "candidates": ["one"], "objective": "speed" }""", "routes.r.objective", "must be one of balanced, cost, latency, quality")]
     [InlineData("""{ "candidates": ["one"], "objectiv": "cost" }""", "routes.r.objectiv", "did you mean \"objective\"?")]
-    [InlineData("""{ "candidates": ["one"], "fallbacks": [ {} ] }""", "routes.r.fallbacks[0]", "needs either")]
-    [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "model": "one", "rule": "x" } ] }""", "routes.r.fallbacks[0]", "needs either")]
+    [InlineData("""{ "candidates": ["one"], "fallbacks": [ {} ] }""", "routes.r.fallbacks[0]", "needs exactly one")]
+    [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "model": "one", "rule": "x" } ] }""", "routes.r.fallbacks[0]", "needs exactly one")]
     [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "model": "two" } ] }""", "routes.r.fallbacks[0].model", "neither")]
     [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "rule": "" } ] }""", "routes.r.fallbacks[0].rule", "is empty")]
     [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "rule": "x", "after": 1 } ] }""", "routes.r.fallbacks[0].after", "no such option")]

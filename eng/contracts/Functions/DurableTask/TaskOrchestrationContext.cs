@@ -38,7 +38,7 @@ public abstract class TaskOrchestrationContext
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var over = CreateTimer(timeout, timer.Token);
         var raised = WaitForExternalEvent<T>(eventName, wait.Token);
-        await (await Task.WhenAny(over, raised) == raised ? timer : wait).CancelAsync();
+        (await Task.WhenAny(over, raised) == raised ? timer : wait).Cancel();
         return await raised;
     }
 
