@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +22,12 @@ internal sealed class FunctionHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private FunctionHost(WebApplication app, FakeDurableTaskClient hub) => (_app, Hub) = (app, hub);
+    private readonly ConcurrentQueue<TimeSpan> _ended;
+
+    private FunctionHost(WebApplication app, FakeDurableTaskClient hub, ConcurrentQueue<TimeSpan> ended) => (_app, Hub, _ended) = (app, hub, ended);
+
+    /// <summary>How long each invocation took that has ended.</summary>
+    public IReadOnlyCollection<TimeSpan> Ended => _ended;
 
     /// <summary>The task hub.</summary>
     public FakeDurableTaskClient Hub { get; }
@@ -41,9 +48,15 @@ internal sealed class FunctionHost : IAsyncDisposable
         builder.Services.AddFunctionApp(await AppSettings.ReadAsync(settings));
         var app = builder.Build();
         var hub = new FakeDurableTaskClient();
-        app.Run(context => InvokeAsync(context, hub));
+        var ended = new ConcurrentQueue<TimeSpan>();
+        app.Run(async context =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            await InvokeAsync(context, hub);
+            ended.Enqueue(Stopwatch.GetElapsedTime(started));
+        });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new FunctionHost(app, hub);
+        return new FunctionHost(app, hub, ended);
     }
 
     /// <inheritdoc />
