@@ -22,26 +22,18 @@ internal sealed class LastResortRunner(ModelResort models, StaleResort stale, Ru
     {
         foreach (var resort in call.Plan.Resorts)
         {
-            ResortAnswer? answer;
-            if (resort.Fallback is ModelFallback)
+            var (answer, chain) = resort.Fallback switch
             {
-                (answer, var chain) = await models.TryAsync(call, resort);
-                call = call with { Chain = chain };
-            }
-            else
-            {
-                answer = resort.Fallback switch
-                {
-                    StaleFallback => await stale.TryAsync(call),
-                    RuleFallback rule => rules.Try(call, rule),
-                    PersonFallback person => await persons.TryAsync(call, person),
-                    _ => throw new ArgumentException($"{resort.Fallback} is no last resort.", nameof(call)),
-                };
-            }
-
+                ModelFallback => await models.TryAsync(call, resort),
+                StaleFallback => (await stale.TryAsync(call), call.Chain),
+                RuleFallback rule => (rules.Try(call, rule), call.Chain),
+                PersonFallback person => await persons.TryAsync(call, person),
+                _ => throw new ArgumentException($"{resort.Fallback} is no last resort.", nameof(call)),
+            };
+            call = call with { Chain = chain };
             if (answer is not null)
             {
-                return (answer, call.Chain);
+                return (answer, chain);
             }
         }
 

@@ -25,18 +25,30 @@ internal sealed class PersonResort(TicketDesk desk, TimeProvider time, ILogger<P
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
     /// <summary>Hands it over.</summary>
-    public async ValueTask<ResortAnswer?> TryAsync(ResortCall call, PersonFallback person)
+    /// <returns>The answer, null for none; and the chain, whose time for others has that for the person in it.</returns>
+    public async ValueTask<(ResortAnswer? Answer, ChainResult Chain)> TryAsync(ResortCall call, PersonFallback person)
     {
-        if (call.Request.Conversation is null)
+        if (call.Request.Conversation is null || await OpenAsync(call) is not { } ticket)
         {
-            return null;
+            return (null, call.Chain);
         }
 
+        var hold = HoldOf(call, person);
+        if (hold <= TimeSpan.Zero)
+        {
+            return (Pending(call, ticket), call.Chain);
+        }
+
+        var started = time.GetTimestamp();
+        var answer = await HoldAsync(call, ticket, hold);
+        return (answer, call.Chain with { UpstreamTime = call.Chain.UpstreamTime + time.GetElapsedTime(started) });
+    }
+
+    private async ValueTask<Ticket?> OpenAsync(ResortCall call)
+    {
         try
         {
-            var ticket = await desk.OpenAsync(call.Request, call.Plan.Route, PromptOf(call), call.Chain.Error?.Message);
-            var hold = HoldOf(call, person);
-            return hold > TimeSpan.Zero ? await HoldAsync(call, ticket, hold) : Pending(call, ticket);
+            return await desk.OpenAsync(call.Request, call.Plan.Route, PromptOf(call), call.Chain.Error?.Message);
         }
         catch (StoreException exception)
         {
