@@ -46,8 +46,14 @@ public sealed record GenerationRecord
     /// <summary>What is wrong with the answer, where no better one came; null for nothing.</summary>
     public string? Shortcoming { get; init; }
 
-    /// <summary>What the cache did: <c>hit</c>, <c>miss</c> or <c>off</c>.</summary>
+    /// <summary>What the cache did: <c>hit</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
     public required string Cache { get; init; }
+
+    /// <summary>Which last resort answered: <c>model</c>, <c>stale</c>, <c>rule</c> or <c>person</c>; null where a candidate did, or nobody.</summary>
+    public string? Resort { get; init; }
+
+    /// <summary>The ticket of a request that was handed to a person.</summary>
+    public string? Ticket { get; init; }
 
     /// <summary>What was used; null where the provider did not say.</summary>
     public TokenUsage? Usage { get; init; }

@@ -78,7 +78,8 @@ internal sealed class InferenceEndpoint(
             return;
         }
 
-        using var exchange = await answers.WaitAsync(context, request, router.RouteAsync(request, state, context.RequestAborted));
+        var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var exchange = await answers.WaitAsync(context, request, router.RouteAsync(request, state, context.RequestAborted, held), held.Task);
         var delivery = new Delivery(StatusCodes.Status500InternalServerError, "error", "The delivery failed.");
         try
         {

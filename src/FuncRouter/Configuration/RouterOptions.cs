@@ -6,6 +6,7 @@ using FuncRouter.Health;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
+using FuncRouter.Tickets;
 
 namespace FuncRouter.Configuration;
 
@@ -32,6 +33,9 @@ public sealed record RouterOptions
 
     /// <summary>What is remembered of answers.</summary>
     public CacheOptions Cache { get; init; } = new();
+
+    /// <summary>How requests are handed to persons.</summary>
+    public TicketOptions Tickets { get; init; } = new();
 
     /// <summary>How providers are probed.</summary>
     public ProbeOptions Probes { get; init; } = new();

@@ -92,6 +92,8 @@ internal sealed class Afterwards(
             FinishReason = exchange.Answer?.FinishReason.ToProtocolWord(),
             Shortcoming = exchange.Chain?.Shortcoming?.Message,
             Cache = exchange.CacheStatus,
+            Resort = exchange.Resort,
+            Ticket = exchange.Ticket,
             Usage = exchange.Answer?.Usage,
             CostUsd = exchange.Answer?.CostUsd,
             OverheadCostUsd = exchange.Chain?.Budget.WastedUsd is { } wasted and > 0 ? wasted : null,

@@ -72,8 +72,11 @@ internal sealed class PlanDraft(RouterRequest request, RouteTarget target, Candi
     /// The candidates, those in front that are known not to miss <c>preferred_max_latency</c> and <c>preferred_min_throughput</c>: a preference and
     /// no constraint, as at OpenRouter.
     /// </summary>
-    public IEnumerable<PlannedCandidate> Quick(ProviderPreferences wanted, HealthView health) =>
-        wanted is { MaxLatencySeconds: null, MinTokensPerSecond: null } ? Candidates : Candidates.OrderBy(candidate =>
+    /// <param name="count">How many of them, from the first; what is behind these are last resorts.</param>
+    /// <param name="wanted">What the client prefers.</param>
+    /// <param name="health">How quick they are.</param>
+    public IEnumerable<PlannedCandidate> Quick(int count, ProviderPreferences wanted, HealthView health) =>
+        wanted is { MaxLatencySeconds: null, MinTokensPerSecond: null } ? Candidates.Take(count) : Candidates.Take(count).OrderBy(candidate =>
         {
             var figures = health.Of(candidate.Endpoint.Key);
             return figures.FirstTokenMilliseconds > wanted.MaxLatencySeconds * 1000 || figures.TokensPerSecond < wanted.MinTokensPerSecond;

@@ -34,8 +34,8 @@ public sealed record RoutePlan
     /// <summary>A sentence for people: what was asked, who comes first, and why.</summary>
     public string Explanation => Routing.Explanation.Of(this);
 
-    /// <summary>The text to answer with when nobody did; null for an error.</summary>
-    public string? Rule { get; init; }
+    /// <summary>What is tried when no candidate answered, in this order.</summary>
+    public ImmutableArray<PlannedResort> Resorts { get; init; } = [];
 }
 
 /// <summary>One candidate of a plan.</summary>
@@ -44,6 +44,11 @@ public sealed record RoutePlan
 /// <param name="Score">What it was ranked by: higher is better, and only the order means anything.</param>
 /// <param name="Reason">A short sentence for people.</param>
 public sealed record PlannedCandidate(ModelEndpoint Endpoint, CandidateEstimate Estimate, double Score, string Reason);
+
+/// <summary>One last resort of a plan.</summary>
+/// <param name="Fallback">What it is.</param>
+/// <param name="Candidates">Whom to ask, in order, where it is a model; else empty.</param>
+public sealed record PlannedResort(RouteFallback Fallback, ImmutableArray<PlannedCandidate> Candidates);
 
 /// <summary>One candidate that could not be asked.</summary>
 /// <param name="Endpoint">Which.</param>

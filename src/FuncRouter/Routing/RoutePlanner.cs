@@ -70,7 +70,7 @@ internal sealed class RoutePlanner(
             draft.Add(fallback.Endpoints, fallback.KeepListedOrder ? null : aim, $"fallback {name}");
         }
 
-        draft.Add(target.Fallbacks, null, "the route's fallback");
+        var (inChain, resorts) = AddResorts(draft, target);
         var excluded = draft.Excluded;
         if (draft.Candidates.Count == 0)
         {
@@ -85,12 +85,34 @@ internal sealed class RoutePlanner(
             Route = target.Route,
             Aim = aim,
             Analysis = analysis,
-            Candidates = [.. homes.First(request, Ordered(draft.Quick(wanted, health), wanted.Order)).Take(allowed)],
+            Candidates = [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed)],
             Excluded = excluded,
-            Rule = target.Rule,
             Checks = target.Checks,
             Judges = target.Judges,
+            Resorts = wanted.AllowFallbacks ? resorts : [.. resorts.Where(resort => resort.Fallback is not ModelFallback)],
         }, null);
+    }
+
+    // Models that stand before all other resorts are asked in one chain with the candidates. So is the first that can answer at all.
+    private static (int InChain, ImmutableArray<PlannedResort> Resorts) AddResorts(PlanDraft draft, RouteTarget target)
+    {
+        var resorts = ImmutableArray.CreateBuilder<PlannedResort>();
+        var inChain = draft.Candidates.Count;
+        foreach (var (fallback, endpoints) in target.Resorts)
+        {
+            var before = draft.Candidates.Count;
+            draft.Add(endpoints, null, "the route's fallback");
+            if (fallback is ModelFallback && (resorts.Count == 0 || inChain == 0))
+            {
+                inChain = draft.Candidates.Count;
+            }
+            else if (fallback is not ModelFallback || draft.Candidates.Count > before)
+            {
+                resorts.Add(new PlannedResort(fallback, [.. draft.Candidates.Skip(before)]));
+            }
+        }
+
+        return (inChain, resorts.ToImmutable());
     }
 
     private static IEnumerable<PlannedCandidate> Ordered(IEnumerable<PlannedCandidate> candidates, ImmutableArray<string> order) =>

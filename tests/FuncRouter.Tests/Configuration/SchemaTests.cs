@@ -15,10 +15,13 @@ public sealed class SchemaTests
         { "providers": { "p": { "type": "demo", "quirks": { "rename": { "a": "b" }, "refuse": ["c"] }, "dataPolicy": { "retention": false, "region": "eu" } } },
           "models": { "m": { "endpoints": [ { "provider": "p", "model": "x", "weight": 2, "limits": { "requestsPerMinute": 5 } } ],
                              "order": "listed", "price": { "input": 1, "output": 2, "cachedInput": 0.5 }, "contextWindow": 1000, "quality": 0.5, "tools": true } },
-          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } }, "candidates": ["m", "p/y"], "fallbacks": [ { "rule": "Later." }, { "model": "m" } ] } },
+          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } }, "candidates": ["m", "p/y"], "fallbacks": [
+            { "stale": true }, { "rule": "Later.", "when": { "matches": "x", "contains": ["y"], "family": ["code"], "language": ["en"], "stream": false } },
+            { "model": "m" }, { "person": { "holdSeconds": 5 } } ] } },
           "routing": { "exploration": 0.01, "preferencePull": 0.2 },
           "resilience": { "maxRetries": 1, "deadlineSeconds": 60 },
-          "cache": { "enabled": true, "ttlSeconds": 10 },
+          "cache": { "enabled": true, "ttlSeconds": 10, "staleSeconds": 20 },
+          "tickets": { "openSeconds": 60, "keepSeconds": 600, "baseUrl": "https://router.example", "webhook": { "url": "https://hook.example/?k=1", "secret": "s", "includePrompt": true } },
           "probes": { "intervalSeconds": 60 },
           "api": { "maxJsonBytes": 2048, "allowedOrigins": ["https://a.example"] },
           "store": { "type": "sqlite", "path": "a.db", "tablePrefix": "x" } }
@@ -49,6 +52,10 @@ public sealed class SchemaTests
         { "fallback", "routes.r.fallbacks[0]" },
         { "checks", "routes.r.checks" },
         { "judge", "routes.r.checks.judge" },
+        { "when", "routes.r.fallbacks[1].when" },
+        { "person", "routes.r.fallbacks[3].person" },
+        { "tickets", "tickets" },
+        { "webhook", "tickets.webhook" },
         { "weights", "routes.r.weights" },
         { "routing", "routing" },
         { "resilience", "resilience" },
@@ -101,7 +108,7 @@ public sealed class SchemaTests
     public async Task The_defaults_of_the_schema_are_those_of_the_options()
     {
         var document = new JsonObject();
-        foreach (var section in new[] { "resilience", "cache", "probes", "api", "store" })
+        foreach (var section in new[] { "resilience", "cache", "tickets", "probes", "api", "store" })
         {
             document[section] = new JsonObject(Schema.GetProperty("$defs").GetProperty(section).GetProperty("properties").EnumerateObject()
                 .Where(option => option.Value.TryGetProperty("default", out _))
@@ -114,6 +121,7 @@ public sealed class SchemaTests
         var defaults = new RouterOptions();
         Assert.Equal(defaults.Resilience, options.Resilience);
         Assert.Equal(defaults.Cache, options.Cache);
+        Assert.Equal(defaults.Tickets, options.Tickets);
         Assert.Equal(defaults.Probes, options.Probes);
         Assert.Equal(defaults.Api.MaxJsonBytes, options.Api.MaxJsonBytes);
         Assert.Equal(defaults.Api.AllowedOrigins, options.Api.AllowedOrigins);

@@ -4,6 +4,7 @@ using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Execution;
+using FuncRouter.Execution.LastResorts;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Protocols.OpenAIChat;
@@ -11,6 +12,7 @@ using FuncRouter.Routing;
 using FuncRouter.Routing.Quality;
 using FuncRouter.Storage;
 using FuncRouter.Tests.Execution;
+using FuncRouter.Tickets;
 
 namespace FuncRouter.Tests.Fixtures;
 
@@ -32,10 +34,15 @@ internal sealed class RouterFixture : IAsyncDisposable
         var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Time, new Logged<AnswerCache>());
         var homes = new ConversationHomes(Time);
         var (skills, preferences) = (new SkillModel(), new UserPreferences(Store, Time));
+        var executor = new ChainExecutor(ChainFixture.Tools(Live, new EndpointCooldowns(Time), latencies, Time));
+        Tickets = new TicketStore(Store, Time);
+        Desk = new TicketDesk(Tickets, TicketWork, () => options.Tickets, Time, new Logged<TicketDesk>());
         _router = new RequestRouter(
             new RoutePlanner(view, homes, skills, preferences, () => options.Routing, () => 0.5),
-            new ChainExecutor(ChainFixture.Tools(Live, new EndpointCooldowns(Time), latencies, Time)),
+            executor,
             cache,
+            new LastResortRunner(
+                new ModelResort(executor), new StaleResort(cache, Time), new RuleResort(new Logged<RuleResort>()), new PersonResort(Desk, Time, new Logged<PersonResort>())),
             new RepeatDetector(Time),
             limits,
             Time);
@@ -59,6 +66,12 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     public RouterState State { get; }
 
+    public TicketStore Tickets { get; }
+
+    public TicketDesk Desk { get; }
+
+    public RecordedTicketWork TicketWork { get; } = new();
+
     public Task StartWriterAsync() => _writer.StartAsync(CancellationToken.None);
 
     /// <summary>Routes and delivers, as the endpoint does.</summary>
@@ -66,8 +79,9 @@ internal sealed class RouterFixture : IAsyncDisposable
         WebCall call, string model = "up/m", string fields = "", Func<RequestControls, RequestControls>? controls = null)
     {
         var request = ChatRequest.Of(Time, model, fields, controls);
-        var routing = _router.RouteAsync(request, State, call.RequestAborted);
-        using var exchange = await _delivery.WaitAsync(call.Context, request, routing);
+        var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var routing = _router.RouteAsync(request, State, call.RequestAborted, held);
+        using var exchange = await _delivery.WaitAsync(call.Context, request, routing, held.Task);
         var delivery = await _delivery.DeliverAsync(call.Context, exchange);
         await Afterwards.CompleteAsync(exchange, delivery);
         return (exchange, delivery);
