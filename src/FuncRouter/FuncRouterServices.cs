@@ -102,7 +102,9 @@ public static class FuncRouterServices
         .AddSingleton<ChainTools>()
         .AddSingleton<ChainExecutor>()
         .AddSingleton<RequestRouter>()
-        .AddSingleton<Afterwards>();
+        .AddSingleton<Afterwards>()
+        .AddSingleton<ShadowTraffic>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<ShadowTraffic>());
 
     private static Secret? KeyOf(LoadedConfiguration configuration, string variable) =>
         configuration.Sources.Environment.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;

@@ -47,11 +47,7 @@ internal sealed class Afterwards(
             homes.Note(exchange.Request, home);
         }
 
-        if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
-        {
-            live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
-        }
-
+        ReportSpeed(exchange);
         if (exchange is { Chain: { Answer: AnswerStream { IsComplete: true, LongestGap: var gap } } streamed } && gap > TimeSpan.Zero)
         {
             latencies.Report(streamed.Candidate.Endpoint.Key, LatencyKind.Gap, exchange.Request.Features.ReasoningEffort, gap);
@@ -61,6 +57,30 @@ internal sealed class Afterwards(
         if (limits.AwaitDeferredWork is { } patience && !writes.IsCompleted)
         {
             await Task.WhenAny(writes, Task.Delay(patience, time));
+        }
+    }
+
+    /// <summary>Does what a copy leaves to do: its speed counts, and its record names what it is a copy of.</summary>
+    /// <param name="exchange">The copy's exchange.</param>
+    /// <param name="delivery">How it ended.</param>
+    /// <param name="shadowed">The generation that it is a copy of.</param>
+    public Task CompleteShadowAsync(Exchange exchange, Delivery delivery, string shadowed)
+    {
+        ReportSpeed(exchange);
+        var record = RecordOf(exchange, delivery);
+        return log.WriteAsync(exchange.Request.Caller.Tenant, record with
+        {
+            ShadowOf = shadowed,
+            CostUsd = null,
+            OverheadCostUsd = record.CostUsd is { } cost ? cost + (record.OverheadCostUsd ?? 0) : record.OverheadCostUsd,
+        });
+    }
+
+    private void ReportSpeed(Exchange exchange)
+    {
+        if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
+        {
+            live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
         }
     }
 
@@ -125,6 +145,7 @@ internal sealed class Afterwards(
             Math.Round(plan.Analysis.Uncertainty, 4),
             plan.Analysis.InputTokens,
             plan.Analysis.ExpectedOutputTokens),
+        Rules = [.. plan.Rules.Applied.Select(rule => new GenerationRule(rule.Name, rule.Variant))],
     };
 
     private static double Round(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

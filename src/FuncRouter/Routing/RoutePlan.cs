@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FuncRouter.Providers;
 using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Rules;
 
 namespace FuncRouter.Routing;
 
@@ -24,6 +25,12 @@ public sealed record RoutePlan
 
     /// <summary>Who could not be asked.</summary>
     public ImmutableArray<ExcludedCandidate> Excluded { get; init; } = [];
+
+    /// <summary>What the rules said.</summary>
+    internal RuleDecision Rules { get; init; } = RuleDecision.None;
+
+    /// <summary>The only regions that a provider may work in; empty for all.</summary>
+    internal ImmutableArray<string> Regions { get; init; } = [];
 
     /// <summary>A sentence for people: what was asked, who comes first, and why.</summary>
     public string Explanation => Routing.Explanation.Of(this);
