@@ -28,6 +28,9 @@ public sealed record GenerationRecord
     /// <summary>The generation that this one is a copy of, made by a rule; its answer reached no client. Null for a client's own request.</summary>
     public string? ShadowOf { get; init; }
 
+    /// <summary>The copy of it that a rule sent to another model: a generation of its own; null for none.</summary>
+    public string? Shadow { get; init; }
+
     /// <summary>Who answered.</summary>
     public string? Provider { get; init; }
 

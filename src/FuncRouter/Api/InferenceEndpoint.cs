@@ -98,8 +98,7 @@ internal sealed class InferenceEndpoint(
         }
         finally
         {
-            shadows.Send(exchange, delivery);
-            await afterwards.CompleteAsync(exchange, delivery);
+            await afterwards.CompleteAsync(exchange, delivery, shadows.Send(exchange, delivery));
         }
     }
 

@@ -35,10 +35,13 @@ internal sealed class Afterwards(
     ILogger<Afterwards> logger)
 {
     /// <summary>Does it.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="delivery">How its delivery ended.</param>
+    /// <param name="shadow">The generation of its copy; null for none.</param>
     /// <returns>Ends when the writes are done, or when the platform's patience is; at once where the process goes on anyway.</returns>
-    public async ValueTask CompleteAsync(Exchange exchange, Delivery delivery)
+    public async ValueTask CompleteAsync(Exchange exchange, Delivery delivery, string? shadow = null)
     {
-        var record = RecordOf(exchange, delivery);
+        var record = RecordOf(exchange, delivery) with { Shadow = shadow };
         logger.RequestRouted(
             record.Id, record.RequestedModel, record.Provider, record.Model, record.Status, record.Milliseconds.Total, record.Attempts.Length);
         GenerationMetrics.Record(record);

@@ -1,4 +1,5 @@
 using FuncRouter.Accounting;
+using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Routing;
@@ -37,25 +38,43 @@ internal sealed class ShadowTraffic(
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _underWay;
 
+    /// <summary>How many copies are under way.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
     /// <summary>Begins to send a copy where a rule wants one, and returns at once.</summary>
     /// <param name="exchange">The exchange; it may be disposed afterwards.</param>
     /// <param name="delivery">How its delivery ended.</param>
-    public void Send(Exchange exchange, Delivery delivery)
+    /// <returns>The copy's generation; null where none is sent.</returns>
+    public string? Send(Exchange exchange, Delivery delivery)
     {
-        if (delivery.Outcome != "complete" || exchange is not { Plan.Rules.Shadow: { } shadow, Chain.Answer: not null, Request: { } request }
+        if (delivery.Outcome != "complete" || exchange is not { Plan.Rules.Shadow: { } shadow, Chain.Answer: not null, Request: { } request })
+        {
+            return null;
+        }
+
+        var copy = CopyOf(request, shadow);
+        if (planner.PlanShadow(copy, exchange.State.Table, exchange.Plan) is not { Candidates: [{ Endpoint.Key: var endpoint }] } plan)
+        {
+            logger.ShadowNotSent(request.Id, shadow.Model, "no endpoint of it may get the request");
+            return null;
+        }
+
+        if (cooldowns.Remaining(endpoint) > TimeSpan.Zero)
+        {
+            logger.ShadowNotSent(request.Id, shadow.Model, "its endpoint is left alone for now");
+            return null;
+        }
+
+        if (Interlocked.Increment(ref _underWay) > exchange.State.Options.Routing.ShadowConcurrency || _stopping.IsCancellationRequested
             || !request.Body.Buffer.TryShare())
         {
-            return;
-        }
-
-        if (Interlocked.Increment(ref _underWay) > exchange.State.Options.Routing.ShadowConcurrency || _stopping.IsCancellationRequested)
-        {
             logger.ShadowNotSent(request.Id, shadow.Model, "as many as may be are under way");
-            End(request);
-            return;
+            End();
+            return null;
         }
 
-        _ = Task.Run(() => SendAsync(CopyOf(request, shadow), exchange), CancellationToken.None);
+        _ = Task.Run(() => SendAsync(copy, plan, exchange.State, request.Id), CancellationToken.None);
+        return copy.Id;
     }
 
     /// <inheritdoc />
@@ -64,8 +83,12 @@ internal sealed class ShadowTraffic(
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        if (Volatile.Read(ref _underWay) == 0)
+        if (!_stopping.IsCancellationRequested)
+        {
+            await _stopping.CancelAsync();
+        }
+
+        if (UnderWay == 0)
         {
             return;
         }
@@ -76,7 +99,7 @@ internal sealed class ShadowTraffic(
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            logger.ShadowsLost(Volatile.Read(ref _underWay));
+            logger.ShadowsLost(UnderWay);
         }
     }
 
@@ -94,61 +117,54 @@ internal sealed class ShadowTraffic(
         Controls = request.Controls with { WholeStream = true, MaxCostUsd = null, Deadline = null, FallbackModels = [] },
     };
 
-    private async Task SendAsync(RouterRequest copy, Exchange original)
+    private async Task SendAsync(RouterRequest copy, RoutePlan plan, RouterState state, string original)
     {
         try
         {
-            if (planner.PlanShadow(copy, original.State.Table, original.Plan!) is not { } plan)
-            {
-                logger.ShadowNotSent(original.Request.Id, copy.Model, "no endpoint of it may get the request");
-            }
-            else if (cooldowns.Remaining(plan.Candidates[0].Endpoint.Key) > TimeSpan.Zero)
-            {
-                logger.ShadowNotSent(original.Request.Id, copy.Model, "its endpoint is left alone");
-            }
-            else
-            {
-                await SendAsync(copy, plan, original);
-            }
+            await await AttemptAsync(copy, plan, state, original);
         }
         catch (Exception exception)
         {
             // Nobody waits for it, so nobody else would hear of it.
-            logger.ShadowFailed(exception, original.Request.Id, copy.Model);
+            logger.ShadowFailed(exception, original, copy.Model);
+        }
+    }
+
+    // Ends with the record in the queue, and returns its being written, which is the queue's affair.
+    private async Task<Task> AttemptAsync(RouterRequest copy, RoutePlan plan, RouterState state, string original)
+    {
+        try
+        {
+            var options = state.Options.Resilience;
+            var budget = new ExecutionBudget(time, copy.ReceivedTimestamp, options.Deadline, isClientsDeadline: false, _stopping.Token);
+            var chain = await executor.ExecuteAsync(copy, plan, options with { MaxRetries = 0 }, budget, keepBytes: 0);
+            using var exchange = new Exchange
+            {
+                Request = copy,
+                State = state,
+                Plan = plan,
+                Chain = chain,
+                Answer = chain.Answer,
+                Error = chain.Error,
+                Provider = chain.Candidate.Endpoint.Provider.Name,
+                Model = chain.Candidate.Endpoint.Model,
+                Reason = chain.Candidate.Reason,
+                AnsweredAfter = time.GetElapsedTime(copy.ReceivedTimestamp),
+            };
+            var delivery = chain.Error is { } error
+                ? new Delivery(error.Status, _stopping.IsCancellationRequested ? "cancelled" : "error", error.Message)
+                : new Delivery(200, "complete", null);
+            return afterwards.CompleteShadowAsync(exchange, delivery, original);
         }
         finally
         {
-            End(copy);
+            copy.Body.Buffer.Dispose();
+            End();
         }
     }
 
-    private async Task SendAsync(RouterRequest copy, RoutePlan plan, Exchange original)
+    private void End()
     {
-        var options = original.State.Options.Resilience;
-        var budget = new ExecutionBudget(time, copy.ReceivedTimestamp, options.Deadline, isClientsDeadline: false, _stopping.Token);
-        var chain = await executor.ExecuteAsync(copy, plan, options with { MaxRetries = 0 }, budget, keepBytes: 0);
-        using var exchange = new Exchange
-        {
-            Request = copy,
-            State = original.State,
-            Plan = plan,
-            Chain = chain,
-            Answer = chain.Answer,
-            Error = chain.Error,
-            Provider = chain.Candidate.Endpoint.Provider.Name,
-            Model = chain.Candidate.Endpoint.Model,
-            Reason = chain.Candidate.Reason,
-            AnsweredAfter = time.GetElapsedTime(copy.ReceivedTimestamp),
-        };
-        var delivery = chain.Error is { } error
-            ? new Delivery(error.Status, _stopping.IsCancellationRequested ? "cancelled" : "error", error.Message)
-            : new Delivery(200, "complete", null);
-        await afterwards.CompleteShadowAsync(exchange, delivery, original.Request.Id);
-    }
-
-    private void End(RouterRequest request)
-    {
-        request.Body.Buffer.Dispose();
         if (Interlocked.Decrement(ref _underWay) == 0 && _stopping.IsCancellationRequested)
         {
             _drained.TrySetResult();

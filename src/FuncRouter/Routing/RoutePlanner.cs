@@ -58,7 +58,7 @@ internal sealed class RoutePlanner(
             draft.Add(fallback.Endpoints, fallback.KeepListedOrder ? null : aim, $"fallback {name}");
         }
 
-        draft.Add([.. target.Fallbacks, .. named?.Fallbacks ?? []], null, "the route's fallback");
+        draft.Add(used is null || named is null ? target.Fallbacks : [.. target.Fallbacks, .. named.Fallbacks], null, "the route's fallback");
         var excluded = draft.Excluded;
         if (draft.Candidates.Count == 0)
         {

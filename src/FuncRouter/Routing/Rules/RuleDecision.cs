@@ -32,7 +32,8 @@ internal sealed record RuleDecision
     {
         foreach (var restriction in Restrictions)
         {
-            if (restriction.Allows == !restriction.Endpoints.Contains(endpoint.Key) && restriction.Allows == !restriction.Endpoints.Contains(endpoint.Provider.Name))
+            var isNamed = restriction.Endpoints.Contains(endpoint.Key) || restriction.Endpoints.Contains(endpoint.Provider.Name);
+            if (isNamed != restriction.Allows)
             {
                 return $"rule {restriction.Rule}";
             }
