@@ -71,6 +71,7 @@ public static class FuncRouterServices
         .AddSingleton<LiveHealth>()
         .AddSingleton<EndpointCooldowns>()
         .AddSingleton<EndpointLatencies>()
+        .AddSingleton<EndpointHeadroom>()
         .AddSingleton<HealthView>()
         .AddHostedService<HealthPoller>()
         .AddSingleton<RouterStateSource>()

@@ -83,7 +83,12 @@ internal sealed class Afterwards(
     {
         if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
         {
-            live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
+            var key = chain.Candidate.Endpoint.Key;
+            live.ReportSpeed(key, usage.OutputTokens, writing);
+            if (usage.OutputTokens > 1 && writing > TimeSpan.Zero)
+            {
+                latencies.Report(key, LatencyKind.HundredTokens, exchange.Request.Features.ReasoningEffort, writing * 100 / usage.OutputTokens);
+            }
         }
     }
 

@@ -23,6 +23,9 @@ internal readonly record struct AttemptOutcome(
 
     /// <summary>How long the endpoint has nothing left to give, by its own headers; null while it has.</summary>
     public TimeSpan? Exhausted { get; init; }
+
+    /// <summary>The share that the endpoint has left of the limit nearest to its end, and until when, by its own headers; null where they do not say.</summary>
+    public (double Share, TimeSpan Reset)? Headroom { get; init; }
 }
 
 /// <summary>Sends a request to one endpoint and waits until the answer has proved itself: whole, or with its first real token.</summary>
@@ -290,7 +293,11 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     }
 
     private AttemptOutcome Answered(Answer answer, HttpResponseMessage response) =>
-        new(answer, null, (int)response.StatusCode, response.RateLimits()) { Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()) };
+        new(answer, null, (int)response.StatusCode, response.RateLimits())
+        {
+            Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()),
+            Headroom = RateLimitHeaders.Headroom(response.Headers, time.GetUtcNow()),
+        };
 
     private static AttemptOutcome Failed(UpstreamFailure failure, HttpResponseMessage? response = null) =>
         new(null, failure, (int?)response?.StatusCode ?? failure.Status, response is null ? [] : response.RateLimits());

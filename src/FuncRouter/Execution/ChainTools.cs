@@ -9,6 +9,7 @@ namespace FuncRouter.Execution;
 /// <param name="Live">Where it is noted that a stream broke.</param>
 /// <param name="Cooldowns">Which endpoints are left alone.</param>
 /// <param name="Latencies">How slow they rightly are.</param>
+/// <param name="Headroom">What they have left of their limits.</param>
 /// <param name="Hedging">When a second one is asked.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">A number from 0 up to 1, for the jitter.</param>
@@ -18,6 +19,7 @@ internal sealed record ChainTools(
     LiveHealth Live,
     EndpointCooldowns Cooldowns,
     EndpointLatencies Latencies,
+    EndpointHeadroom Headroom,
     Hedging Hedging,
     TimeProvider Time,
     Func<double> Random)
@@ -32,6 +34,11 @@ internal sealed record ChainTools(
         }
 
         Cooldowns.ReportSuccess(endpoint.Key);
+        if (outcome.Headroom is var (share, reset))
+        {
+            Headroom.Report(endpoint.Key, share, reset);
+        }
+
         if (outcome.Exhausted is { } pause)
         {
             Cooldowns.Rest(endpoint.Key, pause);

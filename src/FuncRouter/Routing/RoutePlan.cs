@@ -55,7 +55,7 @@ public sealed record ExcludedCandidate(ModelEndpoint Endpoint, string Constraint
 /// <param name="CostUsd">US dollars; null where no price is known.</param>
 /// <param name="LatencyMilliseconds">The time to the whole answer.</param>
 /// <param name="Quality">From 0 to 1.</param>
-/// <param name="ErrorRate">From 0 to 1.</param>
+/// <param name="ErrorRate">The chance that an attempt fails, from 0 to 1.</param>
 public readonly record struct CandidateEstimate(decimal? CostUsd, double LatencyMilliseconds, double Quality, double ErrorRate)
 {
     /// <summary>The standard deviation of the quality.</summary>

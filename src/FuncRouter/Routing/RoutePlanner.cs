@@ -122,7 +122,7 @@ internal sealed class RoutePlanner(
             analysis,
             request.Features,
             homes.Find(request),
-            health.Of,
+            endpoint => health.Expect(endpoint, request.Features.ReasoningEffort),
             endpoint => preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model));
     }
 

@@ -50,7 +50,7 @@ internal sealed class ChainFixture : IDisposable
 
     /// <summary>What chains use, with half of every jitter.</summary>
     public static ChainTools Tools(LiveHealth live, EndpointCooldowns cooldowns, EndpointLatencies latencies, TimeProvider time) => new(
-        new AttemptRunner(live, latencies, time), new HealthView(live), live, cooldowns, latencies, new Hedging(latencies, new HedgeAllowance()), time, () => 0.5);
+        new AttemptRunner(live, latencies, time), new HealthView(live), live, cooldowns, latencies, new EndpointHeadroom(time), new Hedging(latencies, new HedgeAllowance()), time, () => 0.5);
 
     /// <summary>Asks the first of the providers, as many as are wanted.</summary>
     public Task<ChainResult> RunAsync(int candidates, bool stream = false, TimeSpan? deadline = null, bool isClients = false, string fields = "", int keepBytes = 0)
