@@ -82,6 +82,7 @@ public static class FuncRouterServices
         .AddSingleton<LiveHealth>()
         .AddSingleton<EndpointCooldowns>()
         .AddSingleton<EndpointLatencies>()
+        .AddSingleton<EndpointHeadroom>()
         .AddSingleton<HealthView>()
         .AddHostedService<HealthPoller>()
         .AddSingleton<RouterStateSource>()
@@ -136,7 +137,9 @@ public static class FuncRouterServices
         .AddSingleton<PersonResort>()
         .AddSingleton<LastResortRunner>()
         .AddSingleton<RequestRouter>()
-        .AddSingleton<Afterwards>();
+        .AddSingleton<Afterwards>()
+        .AddSingleton<ShadowTraffic>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<ShadowTraffic>());
 
     private static Secret? KeyOf(LoadedConfiguration configuration, string variable) =>
         configuration.Sources.Environment.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;

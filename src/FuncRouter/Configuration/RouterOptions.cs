@@ -5,6 +5,7 @@ using FuncRouter.Execution;
 using FuncRouter.Health;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Rules;
 using FuncRouter.Storage;
 using FuncRouter.Tickets;
 
@@ -24,6 +25,9 @@ public sealed record RouterOptions
     /// <summary>The routes, by name.</summary>
     public ImmutableSortedDictionary<string, RouteOptions> Routes { get; init; } =
         ImmutableSortedDictionary.Create<string, RouteOptions>(StringComparer.Ordinal);
+
+    /// <summary>What is decided before anything is ranked, in the order of the file.</summary>
+    public ImmutableArray<RoutingRule> Rules { get; init; } = [];
 
     /// <summary>How decisions are made.</summary>
     public RoutingOptions Routing { get; init; } = new();

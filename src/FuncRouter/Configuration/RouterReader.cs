@@ -26,13 +26,14 @@ internal sealed class RouterReader(
         var names = new ConfigurationNames(
             configured.IsPresent ? ConfigurationNames.Of(document, "providers") : providers.Keys.ToHashSet(StringComparer.Ordinal),
             ConfigurationNames.Of(document, "models"),
-            ConfigurationNames.Of(document, "routes"));
+            ConfigurationNames.Of(document, "routes").Append(DefaultConfiguration.Route).ToHashSet(StringComparer.Ordinal));
         var fallbacks = new FallbacksReader(names);
         var options = new RouterOptions
         {
             Providers = providers,
             Models = ByName(new ModelsReader(names).Read(root["models"]), model => model.Name),
             Routes = ByName(new RoutesReader(names, fallbacks).Read(root["routes"]), route => route.Name),
+            Rules = new RulesReader(names).Read(root["rules"]),
             Routing = SettingsReader.ReadRouting(Section(root, "routing")),
             Resilience = SettingsReader.ReadResilience(Section(root, "resilience")),
             Cache = SettingsReader.ReadCache(Section(root, "cache")),

@@ -18,6 +18,7 @@ internal static class SettingsReader
         {
             Exploration = section["exploration"].Number(0, 0.2) ?? defaults.Exploration,
             PreferencePull = section["preferencePull"].Number(0, 0.5) ?? defaults.PreferencePull,
+            ShadowConcurrency = (int?)section["shadowConcurrency"].Whole(0, 1000) ?? defaults.ShadowConcurrency,
             Calibration = section["calibration"].Text() ?? defaults.Calibration,
         };
         section.ReportUnknown();

@@ -36,7 +36,7 @@ internal sealed class RequestRouter(
         }
 
         var isCached = AnswerCache.IsUsed(request, state.Options.Cache);
-        var key = isCached ? CacheKey.Of(request) : null;
+        var key = isCached ? CacheKey.Of(request, plan.Rules.Reason) : null;
         if (key is not null && !repeats.IsRepeat(request, key) && request.Controls.Cache.Read
             && await cache.FindAsync(key, request.Controls.Cache, state.Options.Cache, clientLeft) is { } kept
             && await ReplayAsync(request, state, kept) is { } answer)

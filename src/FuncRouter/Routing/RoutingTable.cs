@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Providers;
+using FuncRouter.Routing.Rules;
 
 namespace FuncRouter.Routing;
 
@@ -58,6 +59,9 @@ internal sealed class RoutingTable
         Endpoints = [.. targets.Values.SelectMany(target => target.Endpoints.Concat(target.Resorts.SelectMany(resort => resort.Endpoints)).Concat(target.Judges)).DistinctBy(endpoint => endpoint.Key)];
     }
 
+    /// <summary>What is decided before anything is ranked.</summary>
+    public ImmutableArray<RoutingRule> Rules { get; init; } = [];
+
     /// <summary>The providers.</summary>
     public ImmutableArray<Provider> Providers { get; }
 
@@ -87,6 +91,9 @@ internal sealed class RoutingTable
 
         return Lookup(name);
     }
+
+    /// <summary>The keys of the endpoints that a configured name stands for; none for a provider's.</summary>
+    public IEnumerable<string> KeysOf(string name) => Lookup(name)?.Endpoints.Select(endpoint => endpoint.Key) ?? [];
 
     private RouteTarget? FindWhole(string name) => _targets.TryGetValue(name, out var target) ? target : FindKnownUpstream(name);
 

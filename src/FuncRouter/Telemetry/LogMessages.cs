@@ -24,6 +24,15 @@ internal static partial class LogMessages
     [LoggerMessage(20, LogLevel.Warning, "A sign of what a user prefers was lost: {Reason}")]
     public static partial void PreferenceLost(this ILogger logger, string reason);
 
+    [LoggerMessage(40, LogLevel.Debug, "No copy of {Id} went to {Model}: {Reason}")]
+    public static partial void ShadowNotSent(this ILogger logger, string id, string model, string reason);
+
+    [LoggerMessage(41, LogLevel.Error, "The copy of {Id} to {Model} failed unexpectedly")]
+    public static partial void ShadowFailed(this ILogger logger, Exception exception, string id, string model);
+
+    [LoggerMessage(42, LogLevel.Warning, "{Count} copies of requests were still under way at the stop; their records are lost")]
+    public static partial void ShadowsLost(this ILogger logger, int count);
+
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
 
