@@ -12,7 +12,7 @@ internal sealed class ChainAttempts(
 {
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
-    private readonly AnswerChecks? _checks = request.Conversation is null ? null : new AnswerChecks(request, plan.Checks);
+    private readonly AnswerChecks? _checks = request.Conversation is null ? null : new AnswerChecks(request, plan.Checks, plan.Cascade?.Confidence);
     private readonly bool _isHeldBack = request.Features.Stream && (request.Controls.WholeStream || plan.Checks is not null);
     private List<UpstreamFailure>? _failures;
 
@@ -129,7 +129,10 @@ internal sealed class ChainAttempts(
     {
         var endpoint = tools.Changes.Taught(candidate.Endpoint);
         var started = tools.Time.GetTimestamp();
-        var outcome = await tools.Runner.RunAsync(asked, endpoint, TermsOf(candidate, asked, limits, abandoned));
+        var terms = TermsOf(candidate, asked, limits, abandoned);
+        var outcome = plan.Cascade?.Confidence is not null && queue.HasAnybody && LogProbabilities.AskedIn(asked, endpoint) is { } curious
+            ? await RunCuriouslyAsync(candidate, asked, curious, terms)
+            : await tools.Runner.RunAsync(asked, endpoint, terms);
         if (plan.Checks?.Judge is { } judge && outcome is { Answer: { } answer, Found.Content: { } content })
         {
             outcome = await GradeAsync(judge, answer, content, outcome);
@@ -151,6 +154,20 @@ internal sealed class ChainAttempts(
         return outcome;
     }
 
+    // A provider that will not say how sure it is answers the request as it came.
+    private async ValueTask<AttemptOutcome> RunCuriouslyAsync(PlannedCandidate candidate, RouterRequest asked, RouterRequest curious, AttemptTerms terms)
+    {
+        var endpoint = tools.Changes.Taught(candidate.Endpoint);
+        var outcome = await tools.Runner.RunAsync(curious, endpoint, terms with { HideLogProbabilities = true });
+        if (outcome.Failure is not { Kind: FailureKind.BadRequest })
+        {
+            return outcome;
+        }
+
+        var taught = tools.Changes.For(curious, candidate with { Endpoint = endpoint }, outcome)?.Candidate.Endpoint ?? endpoint;
+        return await tools.Runner.RunAsync(asked, taught, terms);
+    }
+
     private AttemptTerms TermsOf(PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, CancellationToken abandoned)
     {
         var keep = request.Features.Stream ? Math.Max(keepBytes, StreamRescue.MostBytes) : keepBytes;
@@ -158,7 +175,7 @@ internal sealed class ChainAttempts(
         {
             Abandoned = abandoned,
             Whole = _isHeldBack,
-            Checks = _checks,
+            Checks = plan.Cascade is null || queue.HasAnybody ? _checks : new AnswerChecks(request, plan.Checks),
             IsLast = !queue.HasAnybody && plan.Resorts.IsEmpty,
             Rescue = request.Features.Stream && !_isHeldBack ? RescueOf(candidate, asked) : null,
         };

@@ -26,6 +26,9 @@ public sealed record RoutePlan
     /// <summary>Who could not be asked.</summary>
     public ImmutableArray<ExcludedCandidate> Excluded { get; init; } = [];
 
+    /// <summary>What answers of all but the last step have to reach; null where the plan is no cascade.</summary>
+    public CascadeOptions? Cascade { get; init; }
+
     /// <summary>What the route asks of answers; null for nothing.</summary>
     public RouteChecks? Checks { get; init; }
 

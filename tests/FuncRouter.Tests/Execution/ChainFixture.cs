@@ -53,6 +53,8 @@ internal sealed class ChainFixture : IDisposable
     /// <summary>What the route asks of answers; the judge is at the provider c.</summary>
     public RouteChecks? Checks { get; set; }
 
+    public CascadeOptions? Cascade { get; set; }
+
     /// <summary>What every attempt is expected to cost.</summary>
     public decimal? Cost { get; set; }
 
@@ -88,6 +90,7 @@ internal sealed class ChainFixture : IDisposable
             Aim = new RoutingAim(Objective.Balanced),
             Analysis = PromptAnalyzer.Analyze(request),
             Candidates = [.. endpoints.Take(candidates).Select(endpoint => new PlannedCandidate(endpoint, new CandidateEstimate(Cost, 0, 0, 0), 0, "because"))],
+            Cascade = Cascade,
             Checks = Checks,
             Judges = [endpoints[2]],
         };
