@@ -21,18 +21,18 @@ internal static class UpstreamResponse
         response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
 
     /// <summary>The headers that tell of limits, by their names in lower case.</summary>
-    public static List<KeyValuePair<string, string>> RateLimits(this HttpResponseMessage response)
+    public static IReadOnlyList<KeyValuePair<string, string>> RateLimits(this HttpResponseMessage response)
     {
-        var found = new List<KeyValuePair<string, string>>();
+        List<KeyValuePair<string, string>>? found = null;
         foreach (var (name, values) in response.Headers.NonValidated)
         {
             if (name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase))
             {
-                found.Add(new(name.ToLowerInvariant(), values.ToString()));
+                (found ??= []).Add(new(name.ToLowerInvariant(), values.ToString()));
             }
         }
 
-        return found;
+        return found ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
     }
 
     /// <summary>Reads the body into one pooled buffer, which the caller disposes.</summary>

@@ -1,0 +1,191 @@
+using FuncRouter.Conversation;
+using FuncRouter.Execution.Calls;
+using FuncRouter.Execution.Checks;
+using FuncRouter.Providers;
+using FuncRouter.Routing;
+
+namespace FuncRouter.Execution;
+
+/// <summary>Makes the attempts of one chain, two beside each other where the first is slow, and keeps what came of them.</summary>
+internal sealed class ChainAttempts(
+    ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, ChainQueue queue, int keepBytes)
+{
+    private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
+
+    private readonly AnswerChecks? _checks = request.Conversation is null ? null : new AnswerChecks(request, plan.Checks);
+    private readonly bool _isHeldBack = request.Features.Stream && (request.Controls.WholeStream || plan.Checks is not null);
+    private List<UpstreamFailure>? _failures;
+
+    /// <summary>What was tried.</summary>
+    public AttemptLog Log { get; } = new();
+
+    /// <summary>The failures in order.</summary>
+    public IReadOnlyList<UpstreamFailure> Failures => _failures ?? [];
+
+    /// <summary>Answers that nobody would want if there were a better one.</summary>
+    public BestUnsatisfactory Unsatisfactory { get; } = new(budget);
+
+    /// <summary>Who was asked last.</summary>
+    public PlannedCandidate Candidate { get; private set; } = plan.Candidates[0];
+
+    /// <summary>What came of it.</summary>
+    public AttemptOutcome Last { get; private set; }
+
+    /// <summary>How long providers were waited for.</summary>
+    public TimeSpan UpstreamTime { get; private set; }
+
+    /// <summary>Whether there is no time left, or nobody who waits.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Whether there is money for one more: the plan is within the limit, and what was billed for nothing takes from it.</summary>
+    public bool Affords(PlannedCandidate candidate) =>
+        budget.WastedUsd + Unsatisfactory.CostUsd == 0 || budget.Affords(candidate.Estimate.CostUsd + Unsatisfactory.CostUsd);
+
+    /// <summary>Asks a candidate, and a second beside it where it is slow.</summary>
+    /// <param name="candidate">Whom.</param>
+    /// <param name="asked">What: the request, or a change of it.</param>
+    /// <returns>Null where there is an answer.</returns>
+    public async ValueTask<UpstreamFailure?> AskAsync(PlannedCandidate candidate, RouterRequest asked)
+    {
+        var started = tools.Time.GetTimestamp();
+        try
+        {
+            var limits = LimitsOf(candidate.Endpoint);
+            if (queue.HasWaiting && request.Conversation is not null && tools.Hedging.Delay(options, candidate.Endpoint, request.Features, limits) is { } delay)
+            {
+                (Candidate, Last) = await HedgeAsync(candidate, asked, limits, delay);
+            }
+            else
+            {
+                Last = await RunAsync(candidate, asked, limits, CancellationToken.None);
+                Candidate = candidate;
+            }
+
+            return Last.Failure;
+        }
+        catch (OperationCanceledException) when (budget.ClientLeft.IsCancellationRequested)
+        {
+            (Candidate, Last) = (candidate, new AttemptOutcome(null, ClientLeft, 0, []));
+            Log.Add(candidate.Endpoint, 0, tools.Time.GetElapsedTime(started), ClientLeft);
+            NoteDeparture();
+            return ClientLeft;
+        }
+        finally
+        {
+            UpstreamTime += tools.Time.GetElapsedTime(started);
+        }
+    }
+
+    /// <summary>Notes that the client left.</summary>
+    public void NoteDeparture()
+    {
+        (_failures ??= []).Add(ClientLeft);
+        IsOver = true;
+    }
+
+    private async ValueTask<(PlannedCandidate Candidate, AttemptOutcome Outcome)> HedgeAsync(
+        PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, TimeSpan delay)
+    {
+        using var firstEnd = new CancellationTokenSource();
+        var first = RunAsync(candidate, asked, limits, firstEnd.Token).AsTask();
+        if (await EndsWithinAsync(first, delay) || !CanHedge(candidate) || queue.Next(Affords) is not { } second)
+        {
+            return (candidate, await first);
+        }
+
+        using var secondEnd = new CancellationTokenSource();
+        var other = RunAsync(second, asked, LimitsOf(second.Endpoint), secondEnd.Token).AsTask();
+        var early = await Task.WhenAny(first, other);
+        if ((await early).Answer is null)
+        {
+            // The one that is left decides; a failure that ends the chain is for its own candidate to tell.
+            return early == first ? (second, await other) : (candidate, await first);
+        }
+
+        await (early == first ? secondEnd : firstEnd).CancelAsync();
+        var loser = await (early == first ? other : first);
+        loser.Answer?.Dispose();
+        budget.Waste((early == first ? second : candidate).Estimate.CostUsd);
+        if (early == other && delay >= options.FirstTokenTimeout)
+        {
+            // One that began so much later was there first: nobody else should have to wait for this one now.
+            tools.Cooldowns.Rest(candidate.Endpoint.Key, options.Cooldown);
+        }
+
+        return (early == first ? candidate : second, await early);
+    }
+
+    private bool CanHedge(PlannedCandidate candidate) =>
+        queue.HasWaiting && budget.Affords(candidate.Estimate.CostUsd + queue.First.Estimate.CostUsd) && tools.Hedging.Allowance.TryTake();
+
+    // What the attempt ends with is for whoever awaits it; here only the time is waited for.
+    private async ValueTask<bool> EndsWithinAsync(Task attempt, TimeSpan delay)
+    {
+        await attempt.WaitAsync(delay, tools.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return attempt.IsCompleted;
+    }
+
+    private async ValueTask<AttemptOutcome> RunAsync(PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, CancellationToken abandoned)
+    {
+        var endpoint = tools.Changes.Taught(candidate.Endpoint);
+        var started = tools.Time.GetTimestamp();
+        var outcome = await tools.Runner.RunAsync(asked, endpoint, TermsOf(candidate, asked, limits, abandoned));
+        if (plan.Checks?.Judge is { } judge && outcome is { Answer: { } answer, Found.Content: { } content })
+        {
+            outcome = await GradeAsync(judge, answer, content, outcome);
+        }
+
+        Log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
+        tools.Mark(endpoint, outcome, options);
+        if (outcome.Failure is { } failure && failure.Kind != FailureKind.Abandoned)
+        {
+            (_failures ??= []).Add(failure);
+            IsOver |= budget.IsExpired;
+        }
+
+        if (outcome.Unsatisfactory is not null)
+        {
+            Unsatisfactory.Take(candidate, outcome);
+        }
+
+        return outcome;
+    }
+
+    private AttemptTerms TermsOf(PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, CancellationToken abandoned)
+    {
+        var keep = request.Features.Stream ? Math.Max(keepBytes, StreamRescue.MostBytes) : keepBytes;
+        return new AttemptTerms(limits, budget, keep)
+        {
+            Abandoned = abandoned,
+            Whole = _isHeldBack,
+            Checks = _checks,
+            IsLast = !queue.HasAnybody,
+            Rescue = request.Features.Stream && !_isHeldBack ? RescueOf(candidate, asked) : null,
+        };
+    }
+
+    private Func<UpstreamCall, IStreamRescue> RescueOf(PlannedCandidate candidate, RouterRequest asked) =>
+        call => new StreamRescue(tools, asked, plan, options, budget, Log, candidate, call);
+
+    // A judge that gives no grade has nothing against the answer.
+    private async ValueTask<AttemptOutcome> GradeAsync(JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome)
+    {
+        double? grade;
+        try
+        {
+            grade = await tools.Judge.GradeAsync(request, content, judge, plan.Judges, endpoint => new AttemptTerms(LimitsOf(endpoint), budget, 0));
+        }
+        catch (OperationCanceledException)
+        {
+            answer.Dispose();
+            throw;
+        }
+
+        return grade < judge.Threshold
+            ? outcome.Unsatisfying(answer, new Shortcoming(ShortcomingKind.Grade, $"The judge gave the answer {grade:0.##}; the route wants {judge.Threshold:0.##}."))
+            : outcome;
+    }
+
+    private TimeLimits LimitsOf(ModelEndpoint endpoint) =>
+        TimeLimits.Of(options, endpoint, request.Features, tools.Health.Of(endpoint.Key), tools.Latencies);
+}
