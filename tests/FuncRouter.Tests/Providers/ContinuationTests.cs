@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
-using FuncRouter.Execution;
 using FuncRouter.Execution.Calls;
+using FuncRouter.Execution.Rescue;
 using FuncRouter.Providers;
 using FuncRouter.Tests.Fixtures;
 

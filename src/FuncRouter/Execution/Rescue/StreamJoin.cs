@@ -5,7 +5,7 @@ using FuncRouter.Execution.Calls;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>
 /// Joins a second answer to a stream that broke: nothing is sent of what the client has already, and what comes after that is written

@@ -7,7 +7,7 @@ using FuncRouter.Providers;
 using FuncRouter.Tests.EndToEnd;
 using FuncRouter.Tests.Fixtures;
 
-namespace FuncRouter.Tests.Execution;
+namespace FuncRouter.Tests.Execution.Rescue;
 
 public sealed class StreamRescueTests : IDisposable
 {

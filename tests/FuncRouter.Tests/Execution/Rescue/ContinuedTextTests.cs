@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FuncRouter.Execution;
+using FuncRouter.Execution.Rescue;
 
-namespace FuncRouter.Tests.Execution;
+namespace FuncRouter.Tests.Execution.Rescue;
 
 public sealed class ContinuedTextTests
 {
