@@ -3,6 +3,7 @@ using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Storage;
 using FuncRouter.Telemetry;
+using FuncRouter.Tickets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal static class FunctionAppServices
     {
         // Triggers are anonymous, so the router asks for the key.
         services.AddFuncRouter(configuration, new FuncRouterHost(HostLimits.Functions, AccessPolicy.KeyRequired, StoreOf(configuration.Sources)));
+
+        services.AddSingleton<ITicketWork, DurableTicketWork>();
 
         // Kestrel's limit is below the router's and answers with the wrong status; the router counts while it reads.
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = null);

@@ -1,11 +1,13 @@
 using FuncRouter.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace FuncRouter.Functions;
 
 /// <summary>
-/// The functions that ask a model, one for each public endpoint. How names and routes are chosen, <see cref="RouterFunctions"/> says.
+/// The functions that ask a model, one for each public endpoint. How names and routes are chosen, <see cref="RouterFunctions"/> says. What may be handed to a
+/// person takes the client of orchestrations as well.
 /// </summary>
 /// <param name="api">The endpoints.</param>
 public sealed class InferenceFunctions(RouterApi api)
@@ -14,15 +16,17 @@ public sealed class InferenceFunctions(RouterApi api)
     [Function("ChatCompletions")]
     public Task ChatCompletionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/chat/completions")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api["ChatCompletions"], request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["ChatCompletions"], request.HttpContext, durable, cancellationToken);
 
     /// <summary>Legacy completions in OpenAI's protocol.</summary>
     [Function("Completions")]
     public Task CompletionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/completions")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api["Completions"], request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["Completions"], request.HttpContext, durable, cancellationToken);
 
     /// <summary>Embeddings in OpenAI's protocol.</summary>
     [Function("Embeddings")]
@@ -35,15 +39,17 @@ public sealed class InferenceFunctions(RouterApi api)
     [Function("Responses")]
     public Task ResponsesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/responses")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api["Responses"], request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["Responses"], request.HttpContext, durable, cancellationToken);
 
     /// <summary>Messages in Anthropic's protocol.</summary>
     [Function("Messages")]
     public Task MessagesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/messages")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
         CancellationToken cancellationToken) =>
-        HttpInvocation.RunAsync(api["Messages"], request.HttpContext, cancellationToken);
+        HttpInvocation.RunAsync(api["Messages"], request.HttpContext, durable, cancellationToken);
 
     /// <summary>The count of a prompt's tokens in Anthropic's protocol.</summary>
     [Function("MessagesCountTokens")]

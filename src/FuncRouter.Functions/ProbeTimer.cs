@@ -30,10 +30,16 @@ public sealed partial class ProbeTimer(ILogger<ProbeTimer> logger)
             await client.PurgeInstanceAsync(ProbeNames.InstanceId, cancellationToken);
         }
 
+        // Nor what the orchestrations of tickets leave.
+        await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(Statuses: Ended), cancellation: cancellationToken);
+
         await client.ScheduleNewOrchestrationInstanceAsync(
             ProbeNames.Orchestrator, new StartOrchestrationOptions(InstanceId: ProbeNames.InstanceId), cancellationToken);
         LogScheduled(timer.IsPastDue);
     }
+
+    private static readonly OrchestrationRuntimeStatus[] Ended =
+        [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
     /// <summary>Whether a run has not ended. One that an operator suspended has not.</summary>
     private static bool IsActive(OrchestrationRuntimeStatus status) => status

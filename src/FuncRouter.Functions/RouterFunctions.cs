@@ -1,6 +1,7 @@
 using FuncRouter.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace FuncRouter.Functions;
 
@@ -9,7 +10,7 @@ namespace FuncRouter.Functions;
 /// </summary>
 /// <remarks>
 /// The host sorts functions by name, whatever their case, and takes the first whose route and method match. So a function's name
-/// decides here: <c>Models</c> sorts before <c>ModelsById</c>, whose route would match without an id as well, and
+/// decides here: <c>Models</c> sorts before <c>ModelsById</c>, whose route would match without an id as well, <c>ManageTickets</c> likewise, and
 /// <c>ZNotFound</c>, whose route matches everything, sorts last. All are anonymous because the platform would look for its own key
 /// where clients send the router's.
 /// </remarks>
@@ -50,6 +51,28 @@ public sealed class RouterFunctions(RouterApi api)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = "v1/feedback")] HttpRequest request,
         CancellationToken cancellationToken) =>
         HttpInvocation.RunAsync(api["Feedback"], request.HttpContext, cancellationToken);
+
+    /// <summary>Where a ticket stands.</summary>
+    [Function("Tickets")]
+    public Task TicketsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "v1/tickets/{*id}")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["Tickets"], request.HttpContext, cancellationToken);
+
+    /// <summary>The tickets that wait.</summary>
+    [Function("ManageTickets")]
+    public Task ManageTicketsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "manage/tickets")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["ManageTickets"], request.HttpContext, cancellationToken);
+
+    /// <summary>One ticket: read, answered, declined or erased by an operator.</summary>
+    [Function("ManageTicketsById")]
+    public Task ManageTicketAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "delete", "options", Route = "manage/tickets/{*id}")] HttpRequest request,
+        [DurableClient] DurableTaskClient durable,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["ManageTicketsById"], request.HttpContext, durable, cancellationToken);
 
     /// <summary>Forgets a user.</summary>
     [Function("Users")]

@@ -57,6 +57,7 @@ internal static class RunCommand
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Services.AddFuncRouter(configuration, new FuncRouterHost(HostLimits.Process, AccessPolicy.LoopbackOnly, new StoreOptions()));
         builder.Services.AddFuncRouterProbes();
+        builder.Services.AddFuncRouterTicketWork();
 
         var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : DefaultUrl;
         builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

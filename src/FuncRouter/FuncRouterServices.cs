@@ -5,12 +5,14 @@ using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Execution.Changes;
 using FuncRouter.Execution.Checks;
+using FuncRouter.Execution.LastResorts;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Quality;
 using FuncRouter.Storage;
+using FuncRouter.Tickets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,12 +50,19 @@ public static class FuncRouterServices
         return services
             .AddRouterConfiguration(configuration)
             .AddRouterState(configuration.Options.Store ?? host.DefaultStore)
+            .AddTickets()
             .AddRouting(configuration.Options)
             .AddEndpoints();
     }
 
     /// <summary>Lets an ordinary process probe its providers by itself; in the function app a timer does.</summary>
     public static IServiceCollection AddFuncRouterProbes(this IServiceCollection services) => services.AddHostedService<HealthRefreshService>();
+
+    /// <summary>Lets an ordinary process announce tickets by itself; in the function app an orchestration does.</summary>
+    public static IServiceCollection AddFuncRouterTicketWork(this IServiceCollection services) => services
+        .AddSingleton<TicketAnnouncements>()
+        .AddSingleton<ITicketWork>(provider => provider.GetRequiredService<TicketAnnouncements>())
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<TicketAnnouncements>());
 
     private static IServiceCollection AddRouterConfiguration(this IServiceCollection services, LoadedConfiguration configuration) => services
         .AddSingleton(provider => new ConfigurationWatcher(
@@ -73,6 +82,7 @@ public static class FuncRouterServices
         .AddSingleton<LiveHealth>()
         .AddSingleton<EndpointCooldowns>()
         .AddSingleton<EndpointLatencies>()
+        .AddSingleton<EndpointHeadroom>()
         .AddSingleton<HealthView>()
         .AddHostedService<HealthPoller>()
         .AddSingleton<RouterStateSource>()
@@ -82,9 +92,24 @@ public static class FuncRouterServices
         .AddSingleton(provider => new HealthRefresh(
             provider.GetRequiredService<IProbeTargets>(),
             provider.GetRequiredService<IStore>(),
-            [GenerationLog.Table, AnswerCache.Table],
+            [GenerationLog.Table, AnswerCache.Table, TicketStore.Table],
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();
+
+    private static IServiceCollection AddTickets(this IServiceCollection services) => services
+        .AddSingleton<TicketStore>()
+        .AddSingleton<Func<TicketOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Tickets)
+        .AddSingleton(provider => new TicketDesk(
+            provider.GetRequiredService<TicketStore>(),
+            provider.GetRequiredService<ITicketWork>(),
+            provider.GetRequiredService<Func<TicketOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TicketDesk>>()))
+        .AddSingleton(provider => new TicketAnnouncer(
+            provider.GetRequiredService<TicketStore>(),
+            provider.GetRequiredService<Func<TicketOptions>>(),
+            new HttpMessageInvoker(UpstreamHandler.Create()),
+            provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddRouting(this IServiceCollection services, RouterOptions options) => services
         .AddSingleton(new AnswerMemory(options.Cache.MemoryBytes))
@@ -106,8 +131,15 @@ public static class FuncRouterServices
         .AddSingleton<AnswerJudge>()
         .AddSingleton<ChainTools>()
         .AddSingleton<ChainExecutor>()
+        .AddSingleton<ModelResort>()
+        .AddSingleton<StaleResort>()
+        .AddSingleton<RuleResort>()
+        .AddSingleton<PersonResort>()
+        .AddSingleton<LastResortRunner>()
         .AddSingleton<RequestRouter>()
-        .AddSingleton<Afterwards>();
+        .AddSingleton<Afterwards>()
+        .AddSingleton<ShadowTraffic>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<ShadowTraffic>());
 
     private static Secret? KeyOf(LoadedConfiguration configuration, string variable) =>
         configuration.Sources.Environment.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;
@@ -136,7 +168,9 @@ public static class FuncRouterServices
             provider.GetRequiredService<RoutePlanner>(),
             provider.GetRequiredService<RouterStateSource>()))
         .AddSingleton<FeedbackEndpoint>()
+        .AddSingleton<TicketsEndpoint>()
         .AddSingleton<UsersEndpoint>()
+        .AddSingleton<ManageTicketsEndpoint>()
         .AddSingleton(provider => new RouterApi(
             provider.GetRequiredService<ApiPipeline>(),
             provider.GetRequiredService<InferenceEndpoint>(),
@@ -144,5 +178,7 @@ public static class FuncRouterServices
             provider.GetRequiredService<GenerationEndpoint>(),
             provider.GetRequiredService<RouteEndpoint>(),
             provider.GetRequiredService<FeedbackEndpoint>(),
-            provider.GetRequiredService<UsersEndpoint>()));
+            provider.GetRequiredService<TicketsEndpoint>(),
+            provider.GetRequiredService<UsersEndpoint>(),
+            provider.GetRequiredService<ManageTicketsEndpoint>()));
 }

@@ -3,10 +3,13 @@ using Microsoft.DurableTask.Client;
 
 namespace FuncRouter.Functions.Tests;
 
-/// <summary>A task hub that holds at most one instance and remembers what was done to it. What the timer has no business with throws.</summary>
-internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status) : DurableTaskClient("fake")
+/// <summary>A task hub that holds at most one instance and remembers what was done to it. What the app has no business with throws.</summary>
+internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status = null) : DurableTaskClient("fake")
 {
     private readonly List<string> _done = [];
+
+    /// <summary>Why the task hub cannot be reached; null where it can.</summary>
+    public Exception? Failure { get; init; }
 
     /// <summary>What was done, in order.</summary>
     public IReadOnlyList<string> Done => _done;
@@ -22,7 +25,7 @@ internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status) 
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
         _done.Add($"schedule {orchestratorName.Name} as {options?.InstanceId} with {input ?? "nothing"}");
-        return Task.FromResult(options?.InstanceId ?? "random");
+        return Failure is null ? Task.FromResult(options?.InstanceId ?? "random") : Task.FromException<string>(Failure);
     }
 
     public override Task<PurgeResult> PurgeInstanceAsync(
@@ -32,9 +35,19 @@ internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status) 
         return Task.FromResult(new PurgeResult(1));
     }
 
+    public override Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        _done.Add($"purge all that are {string.Join(", ", filter.Statuses ?? [])}");
+        return Task.FromResult(new PurgeResult(1));
+    }
+
     public override Task RaiseEventAsync(
-        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    {
+        _done.Add($"raise {eventName} of {instanceId} with {eventPayload}");
+        return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();

@@ -16,7 +16,7 @@ public sealed class FunctionAppServicesTests
         await using var provider = await RegisterAsync([]);
         var classes = DeclaredFunction.All.Where(function => !function.Method.IsStatic).Select(function => function.Method.DeclaringType!).Distinct().ToList();
 
-        Assert.Equal([nameof(InferenceFunctions), nameof(ProbeActivities), nameof(ProbeTimer), nameof(RouterFunctions)], classes.Select(type => type.Name).Order());
+        Assert.Equal([nameof(InferenceFunctions), nameof(ProbeActivities), nameof(ProbeTimer), nameof(RouterFunctions), nameof(TicketActivities)], classes.Select(type => type.Name).Order());
         Assert.All(classes, type => Assert.IsType(type, ActivatorUtilities.CreateInstance(provider, type)));
     }
 
@@ -31,7 +31,8 @@ public sealed class FunctionAppServicesTests
         context.Request.Headers.Authorization = "Bearer anything";
 
         var functions = ActivatorUtilities.CreateInstance<InferenceFunctions>(scope.ServiceProvider);
-        await functions.ChatCompletionsAsync(context.Request, TestContext.Current.CancellationToken);
+        await using var durable = new FakeDurableTaskClient();
+        await functions.ChatCompletionsAsync(context.Request, durable, TestContext.Current.CancellationToken);
 
         Assert.Equal(StatusCodes.Status401Unauthorized, context.Response.StatusCode);
     }

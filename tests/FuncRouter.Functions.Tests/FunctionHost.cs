@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -6,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +22,18 @@ internal sealed class FunctionHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private FunctionHost(WebApplication app) => _app = app;
+    private readonly ConcurrentQueue<TimeSpan> _ended;
+
+    private FunctionHost(WebApplication app, FakeDurableTaskClient hub, ConcurrentQueue<TimeSpan> ended) => (_app, Hub, _ended) = (app, hub, ended);
+
+    /// <summary>How long each invocation took that has ended.</summary>
+    public IReadOnlyCollection<TimeSpan> Ended => _ended;
+
+    /// <summary>The task hub.</summary>
+    public FakeDurableTaskClient Hub { get; }
+
+    /// <summary>The app's services.</summary>
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -33,21 +47,30 @@ internal sealed class FunctionHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddFunctionApp(await AppSettings.ReadAsync(settings));
         var app = builder.Build();
-        app.Run(InvokeAsync);
+        var hub = new FakeDurableTaskClient();
+        var ended = new ConcurrentQueue<TimeSpan>();
+        app.Run(async context =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            await InvokeAsync(context, hub);
+            ended.Enqueue(Stopwatch.GetElapsedTime(started));
+        });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new FunctionHost(app);
+        return new FunctionHost(app, hub, ended);
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task InvokeAsync(HttpContext context)
+    private static async Task InvokeAsync(HttpContext context, FakeDurableTaskClient hub)
     {
         var function = DeclaredFunction.All.First(candidate => candidate.Trigger is HttpTriggerAttribute trigger && Matches(trigger, context.Request));
         var instance = ActivatorUtilities.CreateInstance(context.RequestServices, function.Method.DeclaringType!);
         using var invocation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var arguments = function.Method.GetParameters()
-            .Select(parameter => parameter.ParameterType == typeof(HttpRequest) ? (object)context.Request : invocation.Token)
+            .Select(parameter => parameter.ParameterType == typeof(HttpRequest) ? context.Request
+                : parameter.ParameterType == typeof(DurableTaskClient) ? (object)hub
+                : invocation.Token)
             .ToArray();
         await (Task)function.Method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
     }

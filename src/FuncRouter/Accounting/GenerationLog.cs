@@ -28,7 +28,7 @@ internal sealed class GenerationLog(IStore store, DeferredWriter writer, TimePro
     private readonly ConcurrentDictionary<string, (string Tenant, byte[] Json)> _pending = new(StringComparer.Ordinal);
 
     /// <summary>Makes the id of a new generation.</summary>
-    public string NewId() => $"{IdPrefix}{Guid.CreateVersion7(time.GetUtcNow()):N}";
+    public string NewId() => DatedId.New(IdPrefix, time.GetUtcNow());
 
     /// <summary>Writes a record.</summary>
     /// <returns>Ends when it is in the store, or lost.</returns>
@@ -59,20 +59,7 @@ internal sealed class GenerationLog(IStore store, DeferredWriter writer, TimePro
         return KeyOf(tenant, id) is { } key ? (await store.ReadAsync(key, cancellationToken))?.Value.Bytes : null;
     }
 
-    private static StoreKey? KeyOf(string tenant, string id)
-    {
-        if (!id.StartsWith(IdPrefix, StringComparison.Ordinal) || !Guid.TryParseExact(id.AsSpan(IdPrefix.Length), "N", out var uuid) || uuid.Version != 7)
-        {
-            return null;
-        }
-
-        // The first 48 bits of a UUID of version 7 are Unix milliseconds (RFC 9562, 5.7).
-        var milliseconds = long.Parse(id.AsSpan(IdPrefix.Length, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        var day = DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
-        var bucket = int.Parse(id.AsSpan(^2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) % Buckets;
-        return new StoreKey(
-            Table.NameAt(day),
-            string.Create(CultureInfo.InvariantCulture, $"{tenant}|{bucket:x}"),
-            id);
-    }
+    private static StoreKey? KeyOf(string tenant, string id) => DatedId.Read(IdPrefix, id) is { } dated
+        ? new StoreKey(Table.NameAt(dated.Day), string.Create(CultureInfo.InvariantCulture, $"{tenant}|{dated.Spread % Buckets:x}"), id)
+        : null;
 }

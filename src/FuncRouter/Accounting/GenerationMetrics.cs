@@ -30,6 +30,7 @@ internal static class GenerationMetrics
             { "gen_ai.response.model", record.Outcome == "complete" ? record.Model : null },
             { "funcrouter.outcome", record.Outcome },
             { "funcrouter.cache", record.Cache },
+            { "funcrouter.resort", record.Resort },
         };
         Duration.Record(record.Milliseconds.Total / 1000, tags);
         Overhead.Record(record.Milliseconds.Overhead, tags);

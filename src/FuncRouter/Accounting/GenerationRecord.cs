@@ -25,6 +25,12 @@ public sealed record GenerationRecord
     /// <summary>The route, where it asked for one.</summary>
     public string? Route { get; init; }
 
+    /// <summary>The generation that this one is a copy of, made by a rule; its answer reached no client. Null for a client's own request.</summary>
+    public string? ShadowOf { get; init; }
+
+    /// <summary>The copy of it that a rule sent to another model: a generation of its own; null for none.</summary>
+    public string? Shadow { get; init; }
+
     /// <summary>Who answered.</summary>
     public string? Provider { get; init; }
 
@@ -46,8 +52,14 @@ public sealed record GenerationRecord
     /// <summary>What is wrong with the answer, where no better one came; null for nothing.</summary>
     public string? Shortcoming { get; init; }
 
-    /// <summary>What the cache did: <c>hit</c>, <c>miss</c> or <c>off</c>.</summary>
+    /// <summary>What the cache did: <c>hit</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
     public required string Cache { get; init; }
+
+    /// <summary>Which last resort answered: <c>model</c>, <c>stale</c>, <c>rule</c> or <c>person</c>; null where a candidate did, or nobody.</summary>
+    public string? Resort { get; init; }
+
+    /// <summary>The ticket of a request that was handed to a person.</summary>
+    public string? Ticket { get; init; }
 
     /// <summary>What was used; null where the provider did not say.</summary>
     public TokenUsage? Usage { get; init; }
@@ -56,8 +68,8 @@ public sealed record GenerationRecord
     public decimal? CostUsd { get; init; }
 
     /// <summary>
-    /// About what attempts cost in US dollars that were begun and not delivered: streams that broke, and the slower of two endpoints; null
-    /// for nothing. Providers do not say what they bill for these, so it is an estimate.
+    /// What was paid in US dollars and not delivered; null for nothing. For streams that broke and the slower of two endpoints it is an
+    /// estimate, since providers do not say what they bill for these. For a copy that a rule made it is the whole cost.
     /// </summary>
     public decimal? OverheadCostUsd { get; init; }
 
@@ -89,7 +101,15 @@ public sealed record GenerationDecision(
 {
     /// <summary>What the prompt asked for.</summary>
     public GenerationAnalysis? Analysis { get; init; }
+
+    /// <summary>The rules that held.</summary>
+    public ImmutableArray<GenerationRule> Rules { get; init; } = [];
 }
+
+/// <summary>A rule that held for a request.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Variant">The variant of its split; <c>rest</c> for the share that is left as it is; null without a split.</param>
+public sealed record GenerationRule(string Name, string? Variant);
 
 /// <summary>What a prompt asked for. Holds none of its words.</summary>
 /// <param name="Family">The family of tasks.</param>

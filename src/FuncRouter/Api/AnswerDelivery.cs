@@ -1,6 +1,7 @@
 using FuncRouter.Conversation;
 using FuncRouter.Execution;
 using FuncRouter.Protocols;
+using FuncRouter.Tickets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,35 +21,48 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Waits for the exchange. A stream that stays silent for too long gets its status committed and a comment every few seconds; what
-    /// fails after that can only be told in the stream.
+    /// Waits for the exchange. A stream that stays silent for too long, or is held open for a person, gets its status committed and a comment every
+    /// few seconds; what fails after that can only be told in the stream.
     /// </summary>
-    public async ValueTask<Exchange> WaitAsync(HttpContext context, RouterRequest request, ValueTask<Exchange> routing)
+    /// <param name="context">The request.</param>
+    /// <param name="request">What was read of it.</param>
+    /// <param name="routing">Its exchange.</param>
+    /// <param name="held">Ends with the ticket's id when the request begins to be held open for a person; null where it never is.</param>
+    public async ValueTask<Exchange> WaitAsync(HttpContext context, RouterRequest request, ValueTask<Exchange> routing, Task<string>? held = null)
     {
-        if (!request.Features.Stream || limits.CommitStreamAfter is not { } patience || routing.IsCompleted)
+        if (!request.Features.Stream || routing.IsCompleted || (limits.CommitStreamAfter is null && held is null))
         {
             return await routing;
         }
 
         var exchange = routing.AsTask();
-        for (var wait = patience; !await EndsWithinAsync(exchange, wait); wait = limits.HeartbeatInterval)
+        if (limits.CommitStreamAfter is null && await Task.WhenAny(exchange, held!) == exchange)
         {
-            await SendHeartbeatAsync(context, request);
+            return await exchange;
+        }
+
+        for (var wait = limits.CommitStreamAfter ?? limits.HeartbeatInterval; !await EndsWithinAsync(exchange, wait); wait = limits.HeartbeatInterval)
+        {
+            await SendHeartbeatAsync(context, request, held is { IsCompletedSuccessfully: true } ? await held : null);
         }
 
         return await exchange;
     }
 
-    private static async ValueTask SendHeartbeatAsync(HttpContext context, RouterRequest request)
+    private static async ValueTask SendHeartbeatAsync(HttpContext context, RouterRequest request, string? ticket)
     {
         try
         {
             if (!context.RequestAborted.IsCancellationRequested)
             {
-                // Of the headers only the name of the generation is known this early.
+                // Of the headers only the names of the generation and of its ticket are known this early.
                 if (!context.Response.HasStarted)
                 {
                     context.Response.Headers["x-funcrouter-id"] = request.Id;
+                    if (ticket is not null)
+                    {
+                        context.Response.Headers["x-funcrouter-ticket"] = ticket;
+                    }
                 }
 
                 StartStream(context);
@@ -143,7 +157,13 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
     private async ValueTask<Delivery> DeliverTextAsync(HttpContext context, Exchange exchange)
     {
         using var body = new PooledBuffer();
-        RuleAnswer.Write(body, (IConversationProtocol)protocol, exchange.Request, exchange.Model!, exchange.Text!);
+        TextAnswer.Write(body, (IConversationProtocol)protocol, exchange.Request, exchange.Model!, exchange.Text!);
+        if (exchange is { IsPending: true, Ticket: { } ticket } && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            context.Response.Headers.Location = TicketAddress.PathOf(ticket);
+        }
+
         if (exchange.Request.Features.Stream)
         {
             StartStream(context);
@@ -155,7 +175,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         }
 
         await SendAsync(context, body.Memory);
-        return new Delivery(StatusCodes.Status200OK, "complete", null);
+        return new Delivery(context.Response.StatusCode, "complete", null);
     }
 
     private async ValueTask<Delivery> DeliverStreamAsync(HttpContext context, Exchange exchange, AnswerStream stream)

@@ -57,7 +57,7 @@ internal sealed class FeedbackEndpoint(GenerationLog log, UserPreferences prefer
         }
         catch (StoreException exception)
         {
-            return Error(503, "store_unavailable", exception.Message) with { RetryAfter = TimeSpan.FromSeconds(5) };
+            return ErrorAnswer.Unavailable(exception);
         }
     }
 

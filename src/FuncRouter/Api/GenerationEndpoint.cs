@@ -33,7 +33,7 @@ internal sealed class GenerationEndpoint(GenerationLog log)
         }
         catch (StoreException exception)
         {
-            await ErrorAnswer.WriteAsync(context, Error(503, "store_unavailable", exception.Message) with { RetryAfter = TimeSpan.FromSeconds(5) });
+            await ErrorAnswer.WriteAsync(context, ErrorAnswer.Unavailable(exception));
         }
     }
 

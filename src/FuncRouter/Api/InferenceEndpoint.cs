@@ -12,11 +12,18 @@ namespace FuncRouter.Api;
 /// <param name="requests">Reads requests.</param>
 /// <param name="router">Finds answers.</param>
 /// <param name="afterwards">Does what is left to do.</param>
+/// <param name="shadows">Sends copies where rules want them.</param>
 /// <param name="states">The configuration that is in force.</param>
 /// <param name="limits">What the platform imposes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class InferenceEndpoint(
-    InferenceRequests requests, RequestRouter router, Afterwards afterwards, RouterStateSource states, HostLimits limits, TimeProvider time)
+    InferenceRequests requests,
+    RequestRouter router,
+    Afterwards afterwards,
+    ShadowTraffic shadows,
+    RouterStateSource states,
+    HostLimits limits,
+    TimeProvider time)
 {
     // RFC 2046, 5.1.1.
     private const int LongestBoundary = 70;
@@ -78,7 +85,8 @@ internal sealed class InferenceEndpoint(
             return;
         }
 
-        using var exchange = await answers.WaitAsync(context, request, router.RouteAsync(request, state, context.RequestAborted));
+        var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var exchange = await answers.WaitAsync(context, request, router.RouteAsync(request, state, context.RequestAborted, held), held.Task);
         var delivery = new Delivery(StatusCodes.Status500InternalServerError, "error", "The delivery failed.");
         try
         {
@@ -91,7 +99,7 @@ internal sealed class InferenceEndpoint(
         }
         finally
         {
-            await afterwards.CompleteAsync(exchange, delivery);
+            await afterwards.CompleteAsync(exchange, delivery, shadows.Send(exchange, delivery));
         }
     }
 

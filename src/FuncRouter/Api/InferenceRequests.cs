@@ -65,6 +65,7 @@ internal sealed class InferenceRequests(GenerationLog log, TimeProvider time)
             Conversation = ConversationReading.Later(protocol, body),
             Features = read.Features,
             Controls = controls,
+            Header = name => headers.TryGetValue(name, out var values) ? values.ToString() : null,
             Upload = upload,
             Body = new RequestBody(body, read.Fields),
         }, null);

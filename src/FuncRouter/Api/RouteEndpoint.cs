@@ -52,6 +52,16 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
         writer.WriteString("route"u8, plan.Name);
         writer.WriteString("objective"u8, plan.Aim.ToString());
         WriteAnalysis(writer, plan.Analysis);
+        writer.WriteStartArray("rules"u8);
+        foreach (var rule in plan.Rules.Applied)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, rule.Name);
+            writer.WriteString("variant"u8, rule.Variant);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("plan"u8);
         foreach (var candidate in plan.Candidates)
         {

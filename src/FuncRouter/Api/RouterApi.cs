@@ -19,14 +19,26 @@ public sealed class RouterApi
 {
     private readonly FrozenDictionary<string, RequestDelegate> _delegates;
 
-    internal RouterApi(ApiPipeline pipeline, InferenceEndpoint inference, ModelsEndpoint models, GenerationEndpoint generation, RouteEndpoint route, FeedbackEndpoint feedback, UsersEndpoint users)
+    internal RouterApi(
+        ApiPipeline pipeline,
+        InferenceEndpoint inference,
+        ModelsEndpoint models,
+        GenerationEndpoint generation,
+        RouteEndpoint route,
+        FeedbackEndpoint feedback,
+        TicketsEndpoint tickets,
+        UsersEndpoint users,
+        ManageTicketsEndpoint manageTickets)
     {
         RequestDelegate HandlerOf(ApiEndpoint endpoint) => endpoint switch
         {
             { Protocol: { } protocol } => inference.For(protocol),
             { Name: "Route" } => route.HandleAsync,
             { Name: "Feedback" } => feedback.HandleAsync,
+            { Name: "Tickets" } => tickets.HandleAsync,
             { Name: "Users" } => users.HandleAsync,
+            { Name: "ManageTickets" } => manageTickets.ListAsync,
+            { Name: "ManageTicketsById" } => manageTickets.HandleAsync,
             { Name: "Models" } => models.ListAsync,
             { Name: "ModelsById" } => models.FindAsync,
             { Name: "Generation" } => generation.HandleAsync,
@@ -59,7 +71,10 @@ public sealed class RouterApi
         Reading("ModelsById", "v1/models/{*id}"),
         Reading("Generation", "v1/generation"),
         new("Feedback", "v1/feedback", ["post", "options"]),
+        Reading("Tickets", "v1/tickets/{*id}") with { IsOpen = true },
         new("Users", "manage/users/{*id}", ["delete", "options"]) { IsOpen = true },
+        Reading("ManageTickets", "manage/tickets") with { IsOpen = true },
+        new("ManageTicketsById", "manage/tickets/{*id}", ["get", "head", "post", "delete", "options"]) { IsOpen = true },
         Reading("Healthz", "healthz") with { IsOpen = true },
         Reading("Readyz", "readyz") with { IsOpen = true },
     ];

@@ -1,14 +1,16 @@
 using FuncRouter.Conversation;
 using FuncRouter.Preferences;
 using FuncRouter.Storage;
+using FuncRouter.Tickets;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
 
-/// <summary><c>DELETE /manage/users/{id}</c>: forgets what was learned of a user. It asks for the management key, not for a client's.</summary>
+/// <summary><c>DELETE /manage/users/{id}</c>: forgets what was learned of a user, and erases the user's tickets. It asks for the management key, not for a client's.</summary>
 /// <param name="preferences">What users think of models.</param>
+/// <param name="tickets">What users were handed to persons for.</param>
 /// <param name="managementKey">Who may manage.</param>
-internal sealed class UsersEndpoint(UserPreferences preferences, ManagementKey managementKey)
+internal sealed class UsersEndpoint(UserPreferences preferences, TicketStore tickets, ManagementKey managementKey)
 {
     private const string Prefix = "/manage/users/";
 
@@ -33,17 +35,12 @@ internal sealed class UsersEndpoint(UserPreferences preferences, ManagementKey m
         try
         {
             await preferences.EraseAsync(AccessGuard.Tenant, user, context.RequestAborted);
+            await tickets.EraseUserAsync(AccessGuard.Tenant, user, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         catch (StoreException exception)
         {
-            await ErrorAnswer.WriteAsync(context, new RouterError
-            {
-                Status = 503,
-                Code = "store_unavailable",
-                Message = exception.Message,
-                RetryAfter = TimeSpan.FromSeconds(5),
-            });
+            await ErrorAnswer.WriteAsync(context, ErrorAnswer.Unavailable(exception));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace FuncRouter.Caching;
 /// <remarks>
 /// Keys in the store: a table per day (<c>cacheYYYYMMDD</c>), dropped whole when the day is over; the partition is the first two digits
 /// of the key, so that 256 partitions share the load; the row is the key. An entry is not found on the day after it was written: the
-/// price of a read is one table, and an answer lives for minutes.
+/// price of a read is one table, and an answer lives for minutes. Only a stale answer is looked for in yesterday's table too.
 /// </remarks>
 /// <param name="store">The store.</param>
 /// <param name="writer">Writes entries behind the answer.</param>
@@ -20,7 +20,7 @@ namespace FuncRouter.Caching;
 /// <param name="logger">Says when the store did not answer.</param>
 internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMemory memory, TimeProvider time, ILogger<AnswerCache> logger)
 {
-    /// <summary>The tables. Nothing reads yesterday's; it is kept for requests that are under way at midnight.</summary>
+    /// <summary>The tables. Yesterday's is kept for stale answers, and for requests that are under way at midnight.</summary>
     public static readonly DailyTable Table = new("cache", 1);
 
     // A provider answers in a second: looking for longer than this would cost more than it saves.
@@ -48,7 +48,7 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
             return kept;
         }
 
-        var found = now.UtcTicks < Volatile.Read(ref _askAgainAt) ? null : await ReadAsync(key, now, cancellationToken);
+        var found = now.UtcTicks < Volatile.Read(ref _askAgainAt) ? null : await ReadAsync(key, now, now, cancellationToken);
         if (found is null || now - found.At >= maxAge)
         {
             return null;
@@ -58,22 +58,43 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
         return found;
     }
 
+    /// <summary>Finds a remembered answer whose time may be over, for a request that nobody could answer.</summary>
+    /// <param name="key">The request's key.</param>
+    /// <param name="controls">How old it may be, where the client said so.</param>
+    /// <param name="options">How long answers are used, and for how long after that.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<CachedAnswer?> FindStaleAsync(string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
+    {
+        var longest = options.TimeToLive + options.StaleFor;
+        var maxAge = controls.MaxAge is { } wanted && wanted < longest ? wanted : longest;
+        var now = time.GetUtcNow();
+        if (memory.Find(key) is { } kept && now - kept.At < maxAge)
+        {
+            return kept;
+        }
+
+        var yesterday = now.AddDays(-1);
+        var found = await ReadAsync(key, now, now, cancellationToken)
+            ?? ((now - maxAge).UtcDateTime.Date < now.UtcDateTime.Date ? await ReadAsync(key, yesterday, now, cancellationToken) : null);
+        return found is not null && now - found.At < maxAge ? found : null;
+    }
+
     /// <summary>Remembers an answer, in memory at once and in the store behind it.</summary>
     /// <returns>Ends when the store has it, or does not take it.</returns>
     public Task PutAsync(string key, CachedAnswer answer, CacheOptions options)
     {
         memory.Put(key, answer);
-        return writer.WriteAsync(StoreKeyOf(key, answer.At), new StoreValue(answer.ToBytes(), answer.At + options.TimeToLive));
+        return writer.WriteAsync(StoreKeyOf(key, answer.At), new StoreValue(answer.ToBytes(), answer.At + options.TimeToLive + options.StaleFor));
     }
 
-    private async ValueTask<CachedAnswer?> ReadAsync(string key, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<CachedAnswer?> ReadAsync(string key, DateTimeOffset day, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ReadLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             // Whatever a store does with its token, nobody waits longer.
-            var row = await store.ReadAsync(StoreKeyOf(key, now), either.Token).AsTask().WaitAsync(either.Token);
+            var row = await store.ReadAsync(StoreKeyOf(key, day), either.Token).AsTask().WaitAsync(either.Token);
             return row is null ? null : CachedAnswer.FromBytes(row.Value.Bytes.Span);
         }
         catch (OperationCanceledException)

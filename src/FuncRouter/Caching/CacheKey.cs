@@ -14,10 +14,12 @@ namespace FuncRouter.Caching;
 internal static class CacheKey
 {
     // Changes whenever the same request would get another name, so that old entries are never taken for new ones.
-    private const string Version = "2";
+    private const string Version = "3";
 
     /// <summary>The key of a request, 64 hexadecimal digits.</summary>
-    public static string Of(RouterRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="variant">What else changes the answer: the rules that decided; empty for nothing.</param>
+    public static string Of(RouterRequest request, string variant = "")
     {
         var body = request.Body;
         using var output = new PooledBuffer(body.Buffer.Length + 256);
@@ -25,6 +27,7 @@ internal static class CacheKey
         Append(output, request.Caller.Tenant);
         Append(output, request.Protocol);
         Append(output, request.Controls.Objective ?? "");
+        Append(output, variant);
         foreach (var (name, value) in request.Controls.PassedHeaders)
         {
             Append(output, name);

@@ -9,6 +9,9 @@ public sealed record CacheOptions
     /// <summary>How long an answer may be used again.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>How long after its time an answer may still be a route's last resort (<c>{ "stale": true }</c>); zero for not at all.</summary>
+    public TimeSpan StaleFor { get; init; }
+
     /// <summary>The bytes that an instance may keep in memory.</summary>
     public long MemoryBytes { get; init; } = 64 * 1024 * 1024;
 }

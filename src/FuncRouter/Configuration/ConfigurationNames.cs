@@ -50,10 +50,18 @@ internal sealed record ConfigurationNames(IReadOnlySet<string> Providers, IReadO
     }
 
     /// <summary>Reads the name of a configured model or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>.</summary>
-    public string? ReadModel(ConfigurationOption option)
+    public string? ReadModel(ConfigurationOption option) => Read(option, new HashSet<string>());
+
+    /// <summary>Reads the name of a route, or what <see cref="ReadModel"/> reads.</summary>
+    public string? ReadTarget(ConfigurationOption option) => Read(option, Routes);
+
+    /// <summary>Reads the name of a provider, or what <see cref="ReadModel"/> reads.</summary>
+    public string? ReadEndpoint(ConfigurationOption option) => Read(option, Providers);
+
+    private string? Read(ConfigurationOption option, IReadOnlySet<string> others)
     {
         var name = option.Text();
-        if (name is null || Models.Contains(name) || ProviderOf(name) is not null)
+        if (name is null || Models.Contains(name) || others.Contains(name) || ProviderOf(name) is not null)
         {
             return name;
         }

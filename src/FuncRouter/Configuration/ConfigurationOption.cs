@@ -139,6 +139,31 @@ internal sealed class ConfigurationOption(string path, JsonElement json, Configu
             : null;
     }
 
+    /// <summary>The items of an array that has some.</summary>
+    public ImmutableArray<ConfigurationOption>? FilledItems()
+    {
+        var items = Items();
+        if (items is { IsEmpty: true })
+        {
+            Mistake("is empty; leave it out or fill it");
+        }
+
+        return items;
+    }
+
+    /// <summary>A text, or the texts of a list that has some.</summary>
+    public ImmutableArray<string>? Texts()
+    {
+        if (text is null && json.ValueKind == JsonValueKind.String)
+        {
+            return Text() is { } one ? [one] : null;
+        }
+
+        return (text is not null || Is(JsonValueKind.Array, "text or a list")) && FilledItems() is { } items
+            ? [.. items.Select(item => item.Text()).OfType<string>()]
+            : null;
+    }
+
     /// <summary>The entries of an object whose names are the user's.</summary>
     public ImmutableArray<(string Name, ConfigurationOption Value)>? Entries() => Is(JsonValueKind.Object, "an object")
         ? [.. json.EnumerateObject().Select(property =>

@@ -5,7 +5,9 @@ using FuncRouter.Execution;
 using FuncRouter.Health;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Rules;
 using FuncRouter.Storage;
+using FuncRouter.Tickets;
 
 namespace FuncRouter.Configuration;
 
@@ -24,6 +26,9 @@ public sealed record RouterOptions
     public ImmutableSortedDictionary<string, RouteOptions> Routes { get; init; } =
         ImmutableSortedDictionary.Create<string, RouteOptions>(StringComparer.Ordinal);
 
+    /// <summary>What is decided before anything is ranked, in the order of the file.</summary>
+    public ImmutableArray<RoutingRule> Rules { get; init; } = [];
+
     /// <summary>How decisions are made.</summary>
     public RoutingOptions Routing { get; init; } = new();
 
@@ -32,6 +37,9 @@ public sealed record RouterOptions
 
     /// <summary>What is remembered of answers.</summary>
     public CacheOptions Cache { get; init; } = new();
+
+    /// <summary>How requests are handed to persons.</summary>
+    public TicketOptions Tickets { get; init; } = new();
 
     /// <summary>How providers are probed.</summary>
     public ProbeOptions Probes { get; init; } = new();

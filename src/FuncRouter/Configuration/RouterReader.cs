@@ -12,7 +12,7 @@ internal sealed class RouterReader(
     ILookup<string, EnvironmentOverride> overrides,
     ConfigurationReport report)
 {
-    private static readonly string[] Settings = ["routing", "resilience", "cache", "probes", "api", "store"];
+    private static readonly string[] Settings = ["routing", "resilience", "cache", "tickets", "probes", "api", "store"];
 
     public RouterOptions Read(JsonElement document)
     {
@@ -26,19 +26,23 @@ internal sealed class RouterReader(
         var names = new ConfigurationNames(
             configured.IsPresent ? ConfigurationNames.Of(document, "providers") : providers.Keys.ToHashSet(StringComparer.Ordinal),
             ConfigurationNames.Of(document, "models"),
-            ConfigurationNames.Of(document, "routes"));
+            ConfigurationNames.Of(document, "routes").Append(DefaultConfiguration.Route).ToHashSet(StringComparer.Ordinal));
+        var fallbacks = new FallbacksReader(names);
         var options = new RouterOptions
         {
             Providers = providers,
             Models = ByName(new ModelsReader(names).Read(root["models"]), model => model.Name),
-            Routes = ByName(new RoutesReader(names).Read(root["routes"]), route => route.Name),
+            Routes = ByName(new RoutesReader(names, fallbacks).Read(root["routes"]), route => route.Name),
+            Rules = new RulesReader(names).Read(root["rules"]),
             Routing = SettingsReader.ReadRouting(Section(root, "routing")),
             Resilience = SettingsReader.ReadResilience(Section(root, "resilience")),
             Cache = SettingsReader.ReadCache(Section(root, "cache")),
+            Tickets = new TicketsReader(secrets).Read(Section(root, "tickets")),
             Probes = SettingsReader.ReadProbes(Section(root, "probes")),
             Api = SettingsReader.ReadApi(Section(root, "api")),
             Store = new StoreReader(secrets).Read(root["store"].Section(overrides["store"])),
         };
+        fallbacks.CheckStale(options.Cache);
         root.ReportUnknown();
         ReportUnknownSections();
         return defaults.AutomaticRoute(options) is { } route

@@ -36,7 +36,7 @@ internal sealed class RouterStateSource : IEndpointSource, IDisposable
     private RouterState Build(RouterOptions options, IReadOnlyCollection<Provider> before)
     {
         var providers = options.Providers.Values.Select(provider => before.FirstOrDefault(old => old.Options == provider) ?? Connect(provider)).ToArray();
-        return new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, ModelCatalogue.BuiltIn, _time));
+        return new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, ModelCatalogue.BuiltIn, _time) { Rules = options.Rules });
     }
 
     // A provider that did not change keeps its connections. One that went is not disposed: requests in flight still use it, and its

@@ -4,7 +4,9 @@ using FuncRouter.Routing;
 namespace FuncRouter.Configuration;
 
 /// <summary>Reads the section <c>routes</c>.</summary>
-internal sealed class RoutesReader(ConfigurationNames names)
+/// <param name="names">The names that the configuration gives.</param>
+/// <param name="fallbacks">Reads last resorts.</param>
+internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fallbacks)
 {
     public IEnumerable<RouteOptions> Read(ConfigurationOption routes) =>
         [.. (routes.Entries() ?? []).Select(entry => ReadRoute(entry.Name, entry.Value)).OfType<RouteOptions>()];
@@ -33,7 +35,7 @@ internal sealed class RoutesReader(ConfigurationNames names)
             ("latency", Objective.Latency),
             ("quality", Objective.Quality));
         var candidates = ReadCandidates(section["candidates"]);
-        var fallbacks = section["fallbacks"].Items() ?? [];
+        var resorts = fallbacks.Read(section["fallbacks"]);
         var route = new RouteOptions
         {
             Name = name,
@@ -43,7 +45,7 @@ internal sealed class RoutesReader(ConfigurationNames names)
             Regions = [.. (section["regions"].Items() ?? []).Select(item => item.Text()).OfType<string>()],
             Candidates = candidates,
             Checks = new ChecksReader(names).Read(section["checks"]),
-            Fallbacks = [.. fallbacks.Select(ReadFallback).OfType<RouteFallback>()],
+            Fallbacks = resorts,
         };
         section.ReportUnknown();
         return route;
@@ -92,24 +94,5 @@ internal sealed class RoutesReader(ConfigurationNames names)
         }
 
         return candidates.ToImmutable();
-    }
-
-    private RouteFallback? ReadFallback(ConfigurationOption item)
-    {
-        if (item.Section() is not { } section)
-        {
-            return null;
-        }
-
-        var model = section["model"];
-        var rule = section["rule"];
-        if (model.IsPresent == rule.IsPresent)
-        {
-            section.Mistake("needs either \"model\", a model to ask, or \"rule\", a text to answer with");
-        }
-
-        var fallback = new RouteFallback(names.ReadModel(model), rule.Text());
-        section.ReportUnknown();
-        return fallback;
     }
 }

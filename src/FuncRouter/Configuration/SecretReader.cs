@@ -12,7 +12,7 @@ internal sealed class SecretReader
     private const string VaultScheme = "keyvault:";
 
     /// <summary>The names of the options that may hold a secret, wherever they stand.</summary>
-    private static readonly string[] Options = ["apiKey", "connectionString"];
+    private static readonly string[] Options = ["apiKey", "connectionString", "secret", "url"];
 
     private readonly ConfigurationSources _sources;
     private readonly IReadOnlyDictionary<string, SecretResolution> _ofVault;

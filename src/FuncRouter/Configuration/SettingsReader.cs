@@ -18,6 +18,7 @@ internal static class SettingsReader
         {
             Exploration = section["exploration"].Number(0, 0.2) ?? defaults.Exploration,
             PreferencePull = section["preferencePull"].Number(0, 0.5) ?? defaults.PreferencePull,
+            ShadowConcurrency = (int?)section["shadowConcurrency"].Whole(0, 1000) ?? defaults.ShadowConcurrency,
             Calibration = section["calibration"].Text() ?? defaults.Calibration,
         };
         section.ReportUnknown();
@@ -52,6 +53,7 @@ internal static class SettingsReader
             Enabled = section["enabled"].Flag() ?? defaults.Enabled,
             TimeToLive = section["ttlSeconds"].Seconds(365 * DaySeconds) ?? defaults.TimeToLive,
             MemoryBytes = section["memoryBytes"].Whole(0, 1L << 40) ?? defaults.MemoryBytes,
+            StaleFor = section["staleSeconds"].Number(0, DaySeconds) is { } stale ? TimeSpan.FromSeconds(stale) : defaults.StaleFor,
         };
         section.ReportUnknown();
         return options;

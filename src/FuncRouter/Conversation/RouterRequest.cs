@@ -30,6 +30,9 @@ public sealed record RouterRequest
     /// <summary>What a decision needs to know.</summary>
     public required RequestFeatures Features { get; init; }
 
+    /// <summary>Finds a header of the client's by its name, several values joined by commas; null where it is not there. Only while the client waits.</summary>
+    public Func<string, string?> Header { get; init; } = _ => null;
+
     /// <summary>What the client asked of the router itself.</summary>
     public required RequestControls Controls { get; init; }
 

@@ -35,10 +35,13 @@ internal sealed class Afterwards(
     ILogger<Afterwards> logger)
 {
     /// <summary>Does it.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="delivery">How its delivery ended.</param>
+    /// <param name="shadow">The generation of its copy; null for none.</param>
     /// <returns>Ends when the writes are done, or when the platform's patience is; at once where the process goes on anyway.</returns>
-    public async ValueTask CompleteAsync(Exchange exchange, Delivery delivery)
+    public async ValueTask CompleteAsync(Exchange exchange, Delivery delivery, string? shadow = null)
     {
-        var record = RecordOf(exchange, delivery);
+        var record = RecordOf(exchange, delivery) with { Shadow = shadow };
         logger.RequestRouted(
             record.Id, record.RequestedModel, record.Provider, record.Model, record.Status, record.Milliseconds.Total, record.Attempts.Length);
         GenerationMetrics.Record(record);
@@ -47,10 +50,7 @@ internal sealed class Afterwards(
             homes.Note(exchange.Request, home);
         }
 
-        if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
-        {
-            live.ReportSpeed(chain.Candidate.Endpoint.Key, usage.OutputTokens, writing);
-        }
+        ReportSpeed(exchange);
 
         // The silence that broke a stream is none of those that an endpoint is to be left the time for.
         if (exchange is { Chain: { Answer: AnswerStream { IsComplete: true, IsJoined: false, LongestGap: var gap } } streamed } && gap > TimeSpan.Zero)
@@ -62,6 +62,35 @@ internal sealed class Afterwards(
         if (limits.AwaitDeferredWork is { } patience && !writes.IsCompleted)
         {
             await Task.WhenAny(writes, Task.Delay(patience, time));
+        }
+    }
+
+    /// <summary>Does what a copy leaves to do: its speed counts, and its record names what it is a copy of.</summary>
+    /// <param name="exchange">The copy's exchange.</param>
+    /// <param name="delivery">How it ended.</param>
+    /// <param name="shadowed">The generation that it is a copy of.</param>
+    public Task CompleteShadowAsync(Exchange exchange, Delivery delivery, string shadowed)
+    {
+        ReportSpeed(exchange);
+        var record = RecordOf(exchange, delivery);
+        return log.WriteAsync(exchange.Request.Caller.Tenant, record with
+        {
+            ShadowOf = shadowed,
+            CostUsd = null,
+            OverheadCostUsd = record.CostUsd is { } cost ? cost + (record.OverheadCostUsd ?? 0) : record.OverheadCostUsd,
+        });
+    }
+
+    private void ReportSpeed(Exchange exchange)
+    {
+        if (exchange is { Chain: { Answer: { Usage: { } usage, WritingTime: { } writing } } chain })
+        {
+            var key = chain.Candidate.Endpoint.Key;
+            live.ReportSpeed(key, usage.OutputTokens, writing);
+            if (usage.OutputTokens > 1 && writing > TimeSpan.Zero)
+            {
+                latencies.Report(key, LatencyKind.HundredTokens, exchange.Request.Features.ReasoningEffort, writing * 100 / usage.OutputTokens);
+            }
         }
     }
 
@@ -92,6 +121,8 @@ internal sealed class Afterwards(
             FinishReason = exchange.Answer?.FinishReason.ToProtocolWord(),
             Shortcoming = exchange.Chain?.Shortcoming?.Message,
             Cache = exchange.CacheStatus,
+            Resort = exchange.Resort,
+            Ticket = exchange.Ticket,
             Usage = exchange.Answer?.Usage,
             CostUsd = exchange.Answer?.CostUsd,
             OverheadCostUsd = exchange.Chain?.Budget.WastedUsd is { } wasted and > 0 ? wasted : null,
@@ -128,6 +159,7 @@ internal sealed class Afterwards(
             Math.Round(plan.Analysis.Uncertainty, 4),
             plan.Analysis.InputTokens,
             plan.Analysis.ExpectedOutputTokens),
+        Rules = [.. plan.Rules.Applied.Select(rule => new GenerationRule(rule.Name, rule.Variant))],
     };
 
     private static double Round(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

@@ -31,4 +31,7 @@ internal readonly record struct AttemptOutcome(
 
     /// <summary>How long the endpoint has nothing left to give, by its own headers; null while it has.</summary>
     public TimeSpan? Exhausted { get; init; }
+
+    /// <summary>The share that the endpoint has left of the limit nearest to its end, and until when, by its own headers; null where they do not say.</summary>
+    public (double Share, TimeSpan Reset)? Headroom { get; init; }
 }

@@ -285,6 +285,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         {
             Found = found,
             Exhausted = RateLimitHeaders.Exhausted(response.Headers, time.GetUtcNow()),
+            Headroom = RateLimitHeaders.Headroom(response.Headers, time.GetUtcNow()),
         };
         return found.Shortcoming is { } shortcoming ? outcome.Unsatisfying(answer, shortcoming) : outcome;
     }

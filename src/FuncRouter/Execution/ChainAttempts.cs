@@ -9,7 +9,7 @@ namespace FuncRouter.Execution;
 
 /// <summary>Makes the attempts of one chain, two beside each other where the first is slow, and keeps what came of them.</summary>
 internal sealed class ChainAttempts(
-    ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, ChainQueue queue, int keepBytes)
+    ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, ChainQueue queue, AttemptLog log, int keepBytes)
 {
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
@@ -18,7 +18,7 @@ internal sealed class ChainAttempts(
     private List<UpstreamFailure>? _failures;
 
     /// <summary>What was tried.</summary>
-    public AttemptLog Log { get; } = new();
+    public AttemptLog Log => log;
 
     /// <summary>The failures in order.</summary>
     public IReadOnlyList<UpstreamFailure> Failures => _failures ?? [];
@@ -67,7 +67,7 @@ internal sealed class ChainAttempts(
         catch (OperationCanceledException) when (budget.ClientLeft.IsCancellationRequested)
         {
             (Candidate, Last) = (candidate, new AttemptOutcome(null, ClientLeft, 0, []));
-            Log.Add(candidate.Endpoint, 0, tools.Time.GetElapsedTime(started), ClientLeft);
+            log.Add(candidate.Endpoint, 0, tools.Time.GetElapsedTime(started), ClientLeft);
             NoteDeparture();
             return ClientLeft;
         }
@@ -136,7 +136,7 @@ internal sealed class ChainAttempts(
             outcome = await GradeAsync(judge, answer, content, outcome);
         }
 
-        Log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
+        log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
         tools.Mark(endpoint, outcome, options);
         if (outcome.Failure is { } failure && failure.Kind != FailureKind.Abandoned)
         {
@@ -160,13 +160,13 @@ internal sealed class ChainAttempts(
             Abandoned = abandoned,
             Whole = _isHeldBack,
             Checks = _checks,
-            IsLast = !queue.HasAnybody,
+            IsLast = !queue.HasAnybody && plan.Resorts.IsEmpty,
             Rescue = request.Features.Stream && !_isHeldBack ? RescueOf(candidate, asked) : null,
         };
     }
 
     private Func<UpstreamCall, IStreamRescue> RescueOf(PlannedCandidate candidate, RouterRequest asked) =>
-        call => new StreamRescue(tools, asked, plan, options, budget, Log, candidate, call);
+        call => new StreamRescue(tools, asked, plan, options, budget, log, candidate, call);
 
     // A judge that gives no grade has nothing against the answer.
     private async ValueTask<AttemptOutcome> GradeAsync(JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome)

@@ -46,6 +46,8 @@ internal sealed class ChainExecutor(ChainTools tools)
     /// <param name="options">How hard to try.</param>
     /// <param name="budget">The time and money that there is.</param>
     /// <param name="keepBytes">How many bytes of a stream to keep for the cache; 0 for none.</param>
-    public ValueTask<ChainResult> ExecuteAsync(RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes) =>
-        new ChainRun(tools, request, plan, options, budget, keepBytes).RunAsync();
+    /// <param name="log">What was tried before, to be gone on with; null for nothing.</param>
+    public ValueTask<ChainResult> ExecuteAsync(
+        RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes, AttemptLog? log = null) =>
+        new ChainRun(tools, request, plan, options, budget, keepBytes, log ?? new AttemptLog()).RunAsync();
 }

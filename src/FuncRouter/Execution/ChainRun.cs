@@ -28,11 +28,11 @@ internal sealed class ChainRun
     private int _changes;
     private bool _isOver;
 
-    public ChainRun(ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes)
+    public ChainRun(ChainTools tools, RouterRequest request, RoutePlan plan, ResilienceOptions options, ExecutionBudget budget, int keepBytes, AttemptLog log)
     {
         (_tools, _request, _plan, _options, _budget) = (tools, request, plan, options, budget);
         _queue = new ChainQueue(plan.Candidates, tools.Cooldowns, options.MaxRetries);
-        _attempts = new ChainAttempts(tools, request, plan, options, budget, _queue, keepBytes);
+        _attempts = new ChainAttempts(tools, request, plan, options, budget, _queue, log, keepBytes);
     }
 
     private bool IsOver => _isOver || _attempts.IsOver || _attempts.Last.Answer is not null;

@@ -11,6 +11,7 @@ namespace FuncRouter.Execution;
 /// <param name="Live">Where it is noted that a stream broke.</param>
 /// <param name="Cooldowns">Which endpoints are left alone.</param>
 /// <param name="Latencies">How slow they rightly are.</param>
+/// <param name="Headroom">What they have left of their limits.</param>
 /// <param name="Hedging">When a second one is asked.</param>
 /// <param name="Judge">Grades answers.</param>
 /// <param name="Changes">How a request is changed that need not fail again.</param>
@@ -22,6 +23,7 @@ internal sealed record ChainTools(
     LiveHealth Live,
     EndpointCooldowns Cooldowns,
     EndpointLatencies Latencies,
+    EndpointHeadroom Headroom,
     Hedging Hedging,
     AnswerJudge Judge,
     RequestChanges Changes,
@@ -39,6 +41,11 @@ internal sealed record ChainTools(
         }
 
         Cooldowns.ReportSuccess(endpoint.Key);
+        if (outcome.Headroom is var (share, reset))
+        {
+            Headroom.Report(endpoint.Key, share, reset);
+        }
+
         if (outcome.Exhausted is { } pause)
         {
             Cooldowns.Rest(endpoint.Key, pause);

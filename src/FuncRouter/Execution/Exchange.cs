@@ -22,8 +22,20 @@ internal sealed class Exchange : IDisposable
     /// <summary>The answer.</summary>
     public Answer? Answer { get; init; }
 
-    /// <summary>The text to answer with where no candidate did.</summary>
+    /// <summary>The text to answer with where no model did.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Which last resort answered: <c>model</c>, <c>stale</c>, <c>rule</c> or <c>person</c>; null where none was needed, or none helped.</summary>
+    public string? Resort { get; init; }
+
+    /// <summary>The ticket, where the request was handed to a person.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>Whether the ticket still waits, so that the text is only about it.</summary>
+    public bool IsPending { get; init; }
+
+    /// <summary>What the client has to know of the answer, beside what its request says.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The error; null where there is something to deliver.</summary>
     public RouterError? Error { get; init; }
@@ -37,7 +49,7 @@ internal sealed class Exchange : IDisposable
     /// <summary>Why this one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the cache did: <c>hit</c>, <c>miss</c> or <c>off</c>.</summary>
+    /// <summary>What the cache did: <c>hit</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
     public string CacheStatus { get; init; } = "off";
 
     /// <summary>The key to remember the answer under; null where it is not to be remembered.</summary>

@@ -3,24 +3,31 @@ using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
+using FuncRouter.Execution.LastResorts;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
 
 namespace FuncRouter.Execution;
 
-/// <summary>The way of a request: plan, cache, attempts, last resort. It decides and calls; reading and writing HTTP is the endpoints' work.</summary>
+/// <summary>The way of a request: plan, cache, attempts, last resorts. It decides and calls; reading and writing HTTP is the endpoints' work.</summary>
 /// <param name="planner">Makes plans.</param>
 /// <param name="executor">Carries them out.</param>
 /// <param name="cache">Remembers answers.</param>
+/// <param name="resorts">What is left when nobody answered.</param>
 /// <param name="repeats">Notices users who want another answer.</param>
 /// <param name="limits">What the platform imposes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RequestRouter(
-    RoutePlanner planner, ChainExecutor executor, AnswerCache cache, RepeatDetector repeats, HostLimits limits, TimeProvider time)
+    RoutePlanner planner, ChainExecutor executor, AnswerCache cache, LastResortRunner resorts, RepeatDetector repeats, HostLimits limits, TimeProvider time)
 {
     /// <summary>Finds an answer. Failures, and clients that leave, come back as the exchange's error.</summary>
-    public async ValueTask<Exchange> RouteAsync(RouterRequest request, RouterState state, CancellationToken clientLeft)
+    /// <param name="request">The request.</param>
+    /// <param name="state">The configuration that it starts with.</param>
+    /// <param name="clientLeft">Cancelled when the client goes.</param>
+    /// <param name="held">Told the ticket's id when the request begins to be held open for a person; null where nobody wants to know.</param>
+    public async ValueTask<Exchange> RouteAsync(
+        RouterRequest request, RouterState state, CancellationToken clientLeft, TaskCompletionSource<string>? held = null)
     {
         var (plan, error) = planner.Plan(request, state.Table);
         if (plan is null)
@@ -29,7 +36,7 @@ internal sealed class RequestRouter(
         }
 
         var isCached = AnswerCache.IsUsed(request, state.Options.Cache);
-        var key = isCached ? CacheKey.Of(request) : null;
+        var key = isCached ? CacheKey.Of(request, plan.Rules.Reason) : null;
         if (key is not null && !repeats.IsRepeat(request, key) && request.Controls.Cache.Read
             && await cache.FindAsync(key, request.Controls.Cache, state.Options.Cache, clientLeft) is { } kept
             && await ReplayAsync(request, state, kept) is { } answer)
@@ -49,25 +56,38 @@ internal sealed class RequestRouter(
         }
 
         var keep = key is not null && request.Controls.Cache.Write;
+        var keepBytes = keep ? StoreLimits.ValueBytes : 0;
         var chain = await executor.ExecuteAsync(
-            request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, clientLeft), keep ? StoreLimits.ValueBytes : 0);
+            request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, clientLeft), keepBytes);
+        ResortAnswer? resort = null;
+        if (LastResortRunner.AreDue(plan, chain))
+        {
+            (resort, chain) = await resorts.RunAsync(new ResortCall(request, state, plan, chain, keepBytes)
+            {
+                CacheKey = key,
+                Replay = kept => ReplayAsync(request, state, kept),
+                Held = held,
+            });
+        }
 
-        // A mistake of the client's, or of the router's keys, is not what a rule is for.
-        var text = chain is { Answer: null, Error.Status: 408 or 409 or 429 or >= 500 } && request.Conversation is not null ? plan.Rule : null;
         return new Exchange
         {
             Request = request,
             State = state,
             Plan = plan,
             Chain = chain,
-            Answer = chain.Answer,
-            Text = text,
-            Error = text is null && chain.Answer is null ? chain.Error : null,
-            Provider = text is null ? chain.Candidate.Endpoint.Provider.Name : "funcrouter",
-            Model = text is null ? chain.Candidate.Endpoint.Model : "rule",
-            Reason = text is null ? chain.Candidate.Reason : "rule: no candidate answered",
-            CacheStatus = isCached ? "miss" : "off",
-            CacheKey = keep ? key : null,
+            Answer = resort is null ? chain.Answer : resort.Answer,
+            Text = resort?.Text,
+            Resort = resort?.Resort,
+            Ticket = resort?.Ticket,
+            IsPending = resort is { IsPending: true },
+            Error = resort is null ? (chain.Answer is null ? chain.Error : null) : resort.Error,
+            Warnings = resort?.Warning is { } warning ? [.. chain.Warnings, warning] : chain.Warnings,
+            Provider = resort?.Provider ?? chain.Candidate.Endpoint.Provider.Name,
+            Model = resort?.Model ?? chain.Candidate.Endpoint.Model,
+            Reason = resort?.Reason ?? chain.Candidate.Reason,
+            CacheStatus = resort is { Resort: "stale" } ? "stale" : isCached ? "miss" : "off",
+            CacheKey = keep && resort is not { Resort: "stale" } ? key : null,
             AnsweredAfter = Elapsed(request),
         };
     }

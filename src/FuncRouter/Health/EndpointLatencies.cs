@@ -53,6 +53,9 @@ public enum LatencyKind
     /// <summary>The longest silence in a stream.</summary>
     Gap,
 
+    /// <summary>A hundred tokens of an answer, once it has begun.</summary>
+    HundredTokens,
+
     /// <summary>From the request to the end of an answer in one piece.</summary>
     Document,
 }

@@ -5,8 +5,19 @@ namespace FuncRouter.Health;
 /// clients saw; probes speak for endpoints that have no traffic.
 /// </summary>
 /// <param name="live">What clients saw.</param>
-public sealed class HealthView(LiveHealth live)
+/// <param name="latencies">The quantiles of times; null where none are kept.</param>
+/// <param name="cooldowns">Which endpoints are left alone; null where none is.</param>
+/// <param name="headroom">What endpoints have left of their limits; null where nobody notes it.</param>
+public sealed class HealthView(
+    LiveHealth live, EndpointLatencies? latencies = null, EndpointCooldowns? cooldowns = null, EndpointHeadroom? headroom = null)
 {
+    // What three requests of four stay below: a mean is at the mercy of a few slow ones, and an upper quantile speaks of nothing else.
+    private const double ExpectedQuantile = 0.75;
+
+    // With less than this share of a limit left, a request may be the one too many; the last of it fails in about three cases of ten.
+    private const double Scarce = 0.1;
+    private const double RiskOfTheLast = 0.3;
+
     // Below this many attempts the probes still have a say in how reliable an endpoint is.
     private const int EnoughSamples = 5;
 
@@ -31,4 +42,30 @@ public sealed class HealthView(LiveHealth live)
             }
             : figures;
     }
+
+    /// <summary>
+    /// What to expect of a request to an endpoint now: its figures, with the times that three requests of four stay below where enough were
+    /// seen, and as the rate of errors the chance that this attempt fails: by what failed lately, because it is left alone now, or because
+    /// little of a limit is left.
+    /// </summary>
+    /// <param name="endpoint">The endpoint's key.</param>
+    /// <param name="effort">The client's word for how hard the model shall think; null where it said none.</param>
+    public EndpointFigures Expect(string endpoint, string? effort)
+    {
+        var figures = Of(endpoint);
+        var firstToken = latencies?.Quantile(endpoint, LatencyKind.FirstToken, effort, ExpectedQuantile)?.TotalMilliseconds;
+        var hundredTokens = latencies?.Quantile(endpoint, LatencyKind.HundredTokens, effort, ExpectedQuantile)?.TotalMilliseconds;
+        var left = headroom?.Of(endpoint) ?? 1;
+        var scarcity = left < Scarce ? RiskOfTheLast * (Scarce - left) / Scarce : 0;
+        var isResting = cooldowns?.Remaining(endpoint) > TimeSpan.Zero;
+        return figures with
+        {
+            // An endpoint that has just become slow shows in the mean first.
+            FirstTokenMilliseconds = Greater(figures.FirstTokenMilliseconds, firstToken),
+            TokensPerSecond = hundredTokens is > 0 and var each ? Math.Min(figures.TokensPerSecond ?? double.MaxValue, 100_000 / each) : figures.TokensPerSecond,
+            ErrorRate = isResting ? 1 : 1 - ((1 - figures.ErrorRate) * (1 - scarcity)),
+        };
+    }
+
+    private static double? Greater(double? mean, double? quantile) => mean is null ? quantile : quantile > mean ? quantile : mean;
 }

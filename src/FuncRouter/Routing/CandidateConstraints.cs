@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Providers;
@@ -22,11 +23,11 @@ internal static class CandidateConstraints
             : null;
     }
 
-    /// <summary>What the route's own rules on data forbid; null for nothing.</summary>
-    public static string? Forbidden(RouteTarget target, ModelEndpoint endpoint)
+    /// <summary>What the regions forbid that a route allows; null for nothing.</summary>
+    public static string? Forbidden(ImmutableArray<string> regions, ModelEndpoint endpoint)
     {
         var options = endpoint.Provider.Options;
-        return target.Regions.IsEmpty || (options.DataPolicy?.Region ?? options.Region) is { } region && target.Regions.Any(allowed => IsIn(region, allowed)) ? null : "region";
+        return regions.IsEmpty || (options.DataPolicy?.Region ?? options.Region) is { } region && regions.Any(allowed => IsIn(region, allowed)) ? null : "region";
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace FuncRouter.Routing;
 /// <param name="prompt">The prompt.</param>
 /// <param name="features">The request's features.</param>
 /// <param name="home">Who answered this conversation last, and what of it is probably in that provider's prompt cache.</param>
-/// <param name="figures">How endpoints do.</param>
+/// <param name="figures">What to expect of endpoints: times, speeds and the chance of failure.</param>
 /// <param name="preference">What the user thinks of an endpoint's answers to such prompts, from -1 to 1.</param>
 internal sealed class CandidateEstimator(
     SkillModel skills,

@@ -55,7 +55,8 @@ internal static class Explanation
             (var candidates, 0) => $" {candidates - 1} more would be tried after it.",
             var (candidates, excluded) => $" {candidates - 1} more would be tried after it; {excluded} excluded.",
         };
-        return $"The prompt looks like {kind}. {first.Endpoint.Key} comes first: {first.Reason}.{others}";
+        var copy = plan.Rules.Shadow is { } shadow ? $" A copy goes to {shadow.Model} (rule {shadow.Rule})." : "";
+        return $"The prompt looks like {kind}. {first.Endpoint.Key} comes first: {first.Reason}.{others}{copy}";
     }
 
     private static IEnumerable<string> Strengths(bool cheapest, bool fastest, bool best)

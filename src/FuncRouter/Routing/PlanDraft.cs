@@ -4,16 +4,19 @@ using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Protocols;
 using FuncRouter.Providers;
+using FuncRouter.Routing.Rules;
 
 namespace FuncRouter.Routing;
 
 /// <summary>A plan while it is made: candidates are added list by list, each list sorted out and ranked on its own.</summary>
 /// <param name="request">The request.</param>
-/// <param name="target">What it names.</param>
+/// <param name="regions">The only regions that a provider may work in; empty for all.</param>
+/// <param name="rules">What the rules say of it.</param>
 /// <param name="estimator">What to expect of candidates.</param>
 /// <param name="ranking">Ranks them.</param>
 /// <param name="options">How decisions are made.</param>
-internal sealed class PlanDraft(RouterRequest request, RouteTarget target, CandidateEstimator estimator, CandidateRanking ranking, RoutingOptions options)
+internal sealed class PlanDraft(
+    RouterRequest request, ImmutableArray<string> regions, RuleDecision rules, CandidateEstimator estimator, CandidateRanking ranking, RoutingOptions options)
 {
     private readonly ImmutableArray<ExcludedCandidate>.Builder _excluded = ImmutableArray.CreateBuilder<ExcludedCandidate>();
 
@@ -72,8 +75,11 @@ internal sealed class PlanDraft(RouterRequest request, RouteTarget target, Candi
     /// The candidates, those in front that are known not to miss <c>preferred_max_latency</c> and <c>preferred_min_throughput</c>: a preference and
     /// no constraint, as at OpenRouter.
     /// </summary>
-    public IEnumerable<PlannedCandidate> Quick(ProviderPreferences wanted, HealthView health) =>
-        wanted is { MaxLatencySeconds: null, MinTokensPerSecond: null } ? Candidates : Candidates.OrderBy(candidate =>
+    /// <param name="count">How many of them, from the first; what is behind these are last resorts.</param>
+    /// <param name="wanted">What the client prefers.</param>
+    /// <param name="health">How quick they are.</param>
+    public IEnumerable<PlannedCandidate> Quick(int count, ProviderPreferences wanted, HealthView health) =>
+        wanted is { MaxLatencySeconds: null, MinTokensPerSecond: null } ? Candidates.Take(count) : Candidates.Take(count).OrderBy(candidate =>
         {
             var figures = health.Of(candidate.Endpoint.Key);
             return figures.FirstTokenMilliseconds > wanted.MaxLatencySeconds * 1000 || figures.TokensPerSecond < wanted.MinTokensPerSecond;
@@ -81,7 +87,8 @@ internal sealed class PlanDraft(RouterRequest request, RouteTarget target, Candi
 
     private string? Constraint(ModelEndpoint endpoint) =>
         CandidateConstraints.Forbidden(request.Controls.Providers, endpoint)
-        ?? CandidateConstraints.Forbidden(target, endpoint)
+        ?? CandidateConstraints.Forbidden(regions, endpoint)
+        ?? rules.Forbidden(endpoint)
         ?? Unsuitable(endpoint);
 
     // What one endpoint's translation cannot read, another that speaks the client's protocol itself may take.

@@ -30,11 +30,6 @@ public sealed record RouteOptions
     public ImmutableArray<RouteFallback> Fallbacks { get; init; } = [];
 }
 
-/// <summary>A last resort: a model to ask or a text to answer with; one of the two is set.</summary>
-/// <param name="Model">A configured model, or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>.</param>
-/// <param name="Rule">The text to answer with.</param>
-public sealed record RouteFallback(string? Model, string? Rule);
-
 /// <summary>What a ranking aims at.</summary>
 public enum Objective
 {

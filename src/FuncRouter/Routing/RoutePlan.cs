@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FuncRouter.Providers;
 using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Rules;
 
 namespace FuncRouter.Routing;
 
@@ -31,11 +32,17 @@ public sealed record RoutePlan
     /// <summary>Where the judge of <see cref="Checks"/> is.</summary>
     public ImmutableArray<ModelEndpoint> Judges { get; init; } = [];
 
+    /// <summary>What the rules said.</summary>
+    internal RuleDecision Rules { get; init; } = RuleDecision.None;
+
+    /// <summary>The only regions that a provider may work in; empty for all.</summary>
+    internal ImmutableArray<string> Regions { get; init; } = [];
+
     /// <summary>A sentence for people: what was asked, who comes first, and why.</summary>
     public string Explanation => Routing.Explanation.Of(this);
 
-    /// <summary>The text to answer with when nobody did; null for an error.</summary>
-    public string? Rule { get; init; }
+    /// <summary>What is tried when no candidate answered, in this order.</summary>
+    public ImmutableArray<PlannedResort> Resorts { get; init; } = [];
 }
 
 /// <summary>One candidate of a plan.</summary>
@@ -44,6 +51,11 @@ public sealed record RoutePlan
 /// <param name="Score">What it was ranked by: higher is better, and only the order means anything.</param>
 /// <param name="Reason">A short sentence for people.</param>
 public sealed record PlannedCandidate(ModelEndpoint Endpoint, CandidateEstimate Estimate, double Score, string Reason);
+
+/// <summary>One last resort of a plan.</summary>
+/// <param name="Fallback">What it is.</param>
+/// <param name="Candidates">Whom to ask, in order, where it is a model; else empty.</param>
+public sealed record PlannedResort(RouteFallback Fallback, ImmutableArray<PlannedCandidate> Candidates);
 
 /// <summary>One candidate that could not be asked.</summary>
 /// <param name="Endpoint">Which.</param>
@@ -54,7 +66,7 @@ public sealed record ExcludedCandidate(ModelEndpoint Endpoint, string Constraint
 /// <param name="CostUsd">US dollars; null where no price is known.</param>
 /// <param name="LatencyMilliseconds">The time to the whole answer.</param>
 /// <param name="Quality">From 0 to 1.</param>
-/// <param name="ErrorRate">From 0 to 1.</param>
+/// <param name="ErrorRate">The chance that an attempt fails, from 0 to 1.</param>
 public readonly record struct CandidateEstimate(decimal? CostUsd, double LatencyMilliseconds, double Quality, double ErrorRate)
 {
     /// <summary>The standard deviation of the quality.</summary>

@@ -4,6 +4,7 @@ using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Routing.Quality;
+using FuncRouter.Routing.Rules;
 
 namespace FuncRouter.Routing;
 
@@ -23,43 +24,30 @@ internal sealed class RoutePlanner(
     /// <returns>Either the plan or the error that says what to mend.</returns>
     public (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table)
     {
-        if (table.Find(request.Model) is not { } target)
+        var analysis = PromptAnalyzer.Analyze(request);
+        var rules = RuleEngine.Decide(table.Rules, request, analysis, table.KeysOf);
+        var named = table.Find(request.Model);
+        var used = rules.Use is { } use ? table.Find(use) : null;
+        if ((used ?? named) is not { } target)
         {
             return (null, UnknownModel(request.Model, table));
         }
 
-        if (Aim(request.Controls, target.Aim) is not { } aim)
+        if ((rules.Objective ?? Aim(request.Controls, target.Aim)) is not { } aim)
         {
-            return (null, Invalid($"x-funcrouter-objective \"{request.Controls.Objective}\" is not known; use balanced, cost, latency, quality, "
-                + "a level as in quality>=0.9, or weights as in quality=2,cost=1,latency=0.5."));
+            return (null, Invalid($"x-funcrouter-objective \"{request.Controls.Objective}\" is not known; use {RoutingAim.Forms}."));
         }
 
-        return Plan(request, table, target, aim);
-    }
-
-    // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
-    private static RoutingAim? Aim(RequestControls controls, RoutingAim configured) => (controls.Providers.Sort, controls.Objective) switch
-    {
-        ("price", _) => new RoutingAim(Objective.Cost),
-        ("latency" or "throughput", _) => new RoutingAim(Objective.Latency),
-        (_, { } wanted) => RoutingAim.Parse(wanted),
-        _ => configured,
-    };
-
-    private (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table, RouteTarget target, RoutingAim aim)
-    {
-        var analysis = PromptAnalyzer.Analyze(request);
-        var family = analysis.Family.ToWord();
-        var estimator = new CandidateEstimator(
-            skills,
-            analysis,
-            request.Features,
-            homes.Find(request),
-            health.Of,
-            endpoint => preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model));
-        var draft = new PlanDraft(request, target, estimator, _ranking, options());
-        var keepOrder = target.KeepListedOrder && request.Controls is { Objective: null, Providers.Sort: null };
+        // What a rule takes instead is not less bound to a region than what the client named.
+        var regions = target.Regions.IsEmpty ? named?.Regions ?? [] : target.Regions;
+        var draft = new PlanDraft(request, regions, rules, Estimator(request, analysis), _ranking, options());
+        var keepOrder = target.KeepListedOrder && rules.Objective is null && request.Controls is { Objective: null, Providers.Sort: null };
         draft.Add(target.Endpoints, keepOrder ? null : aim, "listed order");
+        if (used is not null && named is not null)
+        {
+            draft.Add(named.Endpoints, named.KeepListedOrder ? null : aim, $"behind {used.Name}");
+        }
+
         foreach (var name in request.Controls.FallbackModels)
         {
             if (table.Find(name) is not { } fallback)
@@ -70,7 +58,7 @@ internal sealed class RoutePlanner(
             draft.Add(fallback.Endpoints, fallback.KeepListedOrder ? null : aim, $"fallback {name}");
         }
 
-        draft.Add(target.Fallbacks, null, "the route's fallback");
+        var (inChain, resorts) = AddResorts(draft, used is null || named is null ? target.Resorts : [.. target.Resorts, .. named.Resorts]);
         var excluded = draft.Excluded;
         if (draft.Candidates.Count == 0)
         {
@@ -85,13 +73,85 @@ internal sealed class RoutePlanner(
             Route = target.Route,
             Aim = aim,
             Analysis = analysis,
-            Candidates = [.. homes.First(request, Ordered(draft.Quick(wanted, health), wanted.Order)).Take(allowed)],
+            Candidates = [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))],
             Excluded = excluded,
-            Rule = target.Rule,
-            Checks = target.Checks,
-            Judges = target.Judges,
+            Checks = target.Checks ?? named?.Checks,
+            Judges = target.Checks is null ? named?.Judges ?? [] : target.Judges,
+            Rules = rules,
+            Regions = regions,
+            Resorts = wanted.AllowFallbacks ? resorts : [.. resorts.Where(resort => resort.Fallback is not ModelFallback)],
         }, null);
     }
+
+    // Models that stand before all other resorts are asked in one chain with the candidates. So is the first that can answer at all.
+    private static (int InChain, ImmutableArray<PlannedResort> Resorts) AddResorts(PlanDraft draft, ImmutableArray<RouteResort> fallbacks)
+    {
+        var resorts = ImmutableArray.CreateBuilder<PlannedResort>();
+        var inChain = draft.Candidates.Count;
+        foreach (var (fallback, endpoints) in fallbacks)
+        {
+            var before = draft.Candidates.Count;
+            draft.Add(endpoints, null, "the route's fallback");
+            if (fallback is ModelFallback && (resorts.Count == 0 || inChain == 0))
+            {
+                inChain = draft.Candidates.Count;
+            }
+            else if (fallback is not ModelFallback || draft.Candidates.Count > before)
+            {
+                resorts.Add(new PlannedResort(fallback, [.. draft.Candidates.Skip(before)]));
+            }
+        }
+
+        return (inChain, resorts.ToImmutable());
+    }
+
+    /// <summary>Makes the plan for a copy of a request: one endpoint of the shadow's model, under all that keeps others from the request itself.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="table">The table that the request was planned with.</param>
+    /// <param name="shadowed">The plan of the request, which has a shadow.</param>
+    /// <returns>Null where no endpoint of the model may get it.</returns>
+    public RoutePlan? PlanShadow(RouterRequest copy, RoutingTable table, RoutePlan shadowed)
+    {
+        if (shadowed.Rules.Shadow is not { } shadow || table.Find(shadow.Model) is not { } target)
+        {
+            return null;
+        }
+
+        var draft = new PlanDraft(copy, shadowed.Regions, shadowed.Rules, Estimator(copy, shadowed.Analysis), _ranking, options());
+        draft.Add(target.Endpoints, shadowed.Aim, "");
+        return draft.Candidates.Count == 0 ? null : new RoutePlan
+        {
+            Name = target.Name,
+            Aim = shadowed.Aim,
+            Analysis = shadowed.Analysis,
+            Candidates = [draft.Candidates[0] with { Reason = $"a copy by rule {shadow.Rule}" }],
+            Excluded = draft.Excluded,
+        };
+    }
+
+    // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
+    private static RoutingAim? Aim(RequestControls controls, RoutingAim configured) => (controls.Providers.Sort, controls.Objective) switch
+    {
+        ("price", _) => new RoutingAim(Objective.Cost),
+        ("latency" or "throughput", _) => new RoutingAim(Objective.Latency),
+        (_, { } wanted) => RoutingAim.Parse(wanted),
+        _ => configured,
+    };
+
+    private CandidateEstimator Estimator(RouterRequest request, PromptAnalysis analysis)
+    {
+        var family = analysis.Family.ToWord();
+        return new CandidateEstimator(
+            skills,
+            analysis,
+            request.Features,
+            homes.Find(request),
+            endpoint => health.Expect(endpoint, request.Features.ReasoningEffort),
+            endpoint => preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model));
+    }
+
+    private static PlannedCandidate Naming(RuleDecision rules, PlannedCandidate candidate) =>
+        rules.Applied.IsEmpty ? candidate : candidate with { Reason = $"{rules.Reason}; {candidate.Reason}" };
 
     private static IEnumerable<PlannedCandidate> Ordered(IEnumerable<PlannedCandidate> candidates, ImmutableArray<string> order) =>
         order.IsEmpty ? candidates : candidates.OrderBy(candidate =>

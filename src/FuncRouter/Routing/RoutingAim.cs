@@ -6,6 +6,9 @@ namespace FuncRouter.Routing;
 /// <param name="Objective">The objective; its weights hold where there are no others.</param>
 public sealed record RoutingAim(Objective Objective)
 {
+    /// <summary>What <see cref="Parse"/> reads, in words.</summary>
+    internal const string Forms = "balanced, cost, latency, quality, a level as in quality>=0.9, or weights as in quality=2,cost=1,latency=0.5";
+
     /// <summary>Weights instead of the objective's own.</summary>
     public AimWeights? Weights { get; init; }
 

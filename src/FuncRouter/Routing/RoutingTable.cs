@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using FuncRouter.Accounting;
 using FuncRouter.Providers;
+using FuncRouter.Routing.Rules;
 
 namespace FuncRouter.Routing;
 
@@ -55,8 +56,11 @@ internal sealed class RoutingTable
 
         _targets = targets.ToFrozenDictionary(StringComparer.Ordinal);
         Providers = [.. providers];
-        Endpoints = [.. targets.Values.SelectMany(target => target.Endpoints.Concat(target.Fallbacks).Concat(target.Judges)).DistinctBy(endpoint => endpoint.Key)];
+        Endpoints = [.. targets.Values.SelectMany(target => target.Endpoints.Concat(target.Resorts.SelectMany(resort => resort.Endpoints)).Concat(target.Judges)).DistinctBy(endpoint => endpoint.Key)];
     }
+
+    /// <summary>What is decided before anything is ranked.</summary>
+    public ImmutableArray<RoutingRule> Rules { get; init; } = [];
 
     /// <summary>The providers.</summary>
     public ImmutableArray<Provider> Providers { get; }
@@ -87,6 +91,9 @@ internal sealed class RoutingTable
 
         return Lookup(name);
     }
+
+    /// <summary>The keys of the endpoints that a configured name stands for; none for a provider's.</summary>
+    public IEnumerable<string> KeysOf(string name) => Lookup(name)?.Endpoints.Select(endpoint => endpoint.Key) ?? [];
 
     private RouteTarget? FindWhole(string name) => _targets.TryGetValue(name, out var target) ? target : FindKnownUpstream(name);
 
@@ -160,10 +167,9 @@ internal sealed class RoutingTable
             Aim = new RoutingAim(route.Objective) { Weights = route.Weights, MinQuality = route.MinQuality },
             Regions = route.Regions,
             Endpoints = [.. route.Candidates.SelectMany(name => EndpointsOf(name)).DistinctBy(endpoint => endpoint.Key)],
-            Fallbacks = [.. route.Fallbacks.Where(fallback => fallback.Model is not null).SelectMany(fallback => EndpointsOf(fallback.Model!))],
             Checks = route.Checks,
             Judges = route.Checks?.Judge is { } judge ? [.. EndpointsOf(judge.Model)] : [],
-            Rule = route.Fallbacks.FirstOrDefault(fallback => fallback.Rule is not null)?.Rule,
+            Resorts = [.. route.Fallbacks.Select(fallback => new RouteResort(fallback, fallback is ModelFallback { Model: var model } ? EndpointsOf(model) : []))],
         };
     }
 }
@@ -189,15 +195,17 @@ internal sealed record RouteTarget
     /// <summary>Who may answer.</summary>
     public required ImmutableArray<ModelEndpoint> Endpoints { get; init; }
 
-    /// <summary>Whom to ask when none of these did, in this order.</summary>
-    public ImmutableArray<ModelEndpoint> Fallbacks { get; init; } = [];
-
     /// <summary>What it asks of answers; null for nothing.</summary>
     public RouteChecks? Checks { get; init; }
 
     /// <summary>Where the judge of these is.</summary>
     public ImmutableArray<ModelEndpoint> Judges { get; init; } = [];
 
-    /// <summary>The text to answer with when nobody did; null for an error.</summary>
-    public string? Rule { get; init; }
+    /// <summary>What is tried when none of these did, in this order.</summary>
+    public ImmutableArray<RouteResort> Resorts { get; init; } = [];
 }
+
+/// <summary>One last resort of a route.</summary>
+/// <param name="Fallback">What it is.</param>
+/// <param name="Endpoints">Whom to ask, where it is a model; else empty.</param>
+internal sealed record RouteResort(RouteFallback Fallback, ImmutableArray<ModelEndpoint> Endpoints);

@@ -24,6 +24,30 @@ internal static partial class LogMessages
     [LoggerMessage(20, LogLevel.Warning, "A sign of what a user prefers was lost: {Reason}")]
     public static partial void PreferenceLost(this ILogger logger, string reason);
 
+    [LoggerMessage(40, LogLevel.Debug, "No copy of {Id} went to {Model}: {Reason}")]
+    public static partial void ShadowNotSent(this ILogger logger, string id, string model, string reason);
+
+    [LoggerMessage(41, LogLevel.Error, "The copy of {Id} to {Model} failed unexpectedly")]
+    public static partial void ShadowFailed(this ILogger logger, Exception exception, string id, string model);
+
+    [LoggerMessage(42, LogLevel.Warning, "{Count} copies of requests were still under way at the stop; their records are lost")]
+    public static partial void ShadowsLost(this ILogger logger, int count);
+
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
+
+    [LoggerMessage(40, LogLevel.Information, "{Ticket} was handed to a person for {Generation}: no candidate answered")]
+    public static partial void TicketOpened(this ILogger logger, string ticket, string generation);
+
+    [LoggerMessage(41, LogLevel.Warning, "{Generation} could not be handed to a person: {Reason}")]
+    public static partial void TicketNotOpened(this ILogger logger, string generation, string reason);
+
+    [LoggerMessage(42, LogLevel.Warning, "{Ticket} could not be read; it is asked for again: {Reason}")]
+    public static partial void TicketNotRead(this ILogger logger, string ticket, string reason);
+
+    [LoggerMessage(43, LogLevel.Warning, "{Ticket} was not announced, attempt {Attempt} of {Attempts}: {Reason}")]
+    public static partial void TicketNotAnnounced(this ILogger logger, string ticket, int attempt, int attempts, string reason);
+
+    [LoggerMessage(44, LogLevel.Warning, "The rule of route {Route} is passed over: its expression took longer than {Seconds} s on this prompt")]
+    public static partial void RuleTooSlow(this ILogger logger, string? route, double seconds);
 }

@@ -125,7 +125,7 @@ public sealed class AnswerDeliveryTests : IDisposable
     [Fact]
     public async Task A_rule_answers_when_no_candidate_did_but_not_for_a_request_that_is_wrong()
     {
-        var options = new RouterOptions().With(Route("auto", "up/m") with { Fallbacks = [new RouteFallback(null, "Busy.")] }) with { Resilience = new() { MaxRetries = 0 } };
+        var options = new RouterOptions().With(Route("auto", "up/m") with { Fallbacks = [new RuleFallback("Busy.")] }) with { Resilience = new() { MaxRetries = 0 } };
         await using var router = new RouterFixture(HostLimits.Process, options);
         router.Upstream.Fails(500).Fails(500).Fails(400);
 

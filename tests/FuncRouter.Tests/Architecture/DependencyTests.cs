@@ -9,7 +9,7 @@ public sealed partial class DependencyTests
     // Lower folders first; a folder may use those before it. Configuration composes the options of all folders, so it stands apart: the
     // two topmost folders may read it, and it may read everything.
     private static readonly string[] Order =
-        ["Telemetry", "Conversation", "Storage", "Protocols", "Accounting", "Health", "Providers", "Caching", "Preferences", "Routing", "Execution", "Api"];
+        ["Telemetry", "Conversation", "Storage", "Protocols", "Accounting", "Health", "Providers", "Caching", "Preferences", "Tickets", "Routing", "Execution", "Api"];
 
     public static TheoryData<string> Folders => [.. Order];
 

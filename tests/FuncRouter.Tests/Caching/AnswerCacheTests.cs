@@ -119,6 +119,48 @@ public sealed class AnswerCacheTests : IAsyncDisposable
         Assert.Equal(used, await FindAsync(Cache(), controls) is not null);
     }
 
+    [Theory]
+    [InlineData(359, null, true)]
+    [InlineData(360, null, false)]
+    [InlineData(310, 320, true)]
+    [InlineData(320, 320, false)]
+    public async Task An_answer_past_its_time_is_found_only_by_those_who_ask_for_one(int age, int? maxAge, bool found)
+    {
+        var options = Options with { StaleFor = TimeSpan.FromSeconds(60) };
+        var controls = CacheControls.Default with { MaxAge = maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        var cache = Cache();
+        _ = cache.PutAsync(Key, Answer(), options);
+        _store[Row] = new StoreValue(Answer().ToBytes());
+        _time.Advance(TimeSpan.FromSeconds(age));
+
+        Assert.Null(await cache.FindAsync(Key, controls, options, Cancelled));
+        Assert.Equal(found, await cache.FindStaleAsync(Key, controls, options, Cancelled) is not null);
+        Assert.Equal(found, await Cache().FindStaleAsync(Key, controls, options, Cancelled) is not null);
+    }
+
+    [Fact]
+    public async Task An_answer_of_yesterday_is_found_past_its_time()
+    {
+        var options = Options with { StaleFor = TimeSpan.FromHours(20) };
+        _store[Row] = new StoreValue(Answer().ToBytes());
+        _time.Advance(TimeSpan.FromHours(14));
+
+        Assert.Null(await Cache().FindAsync(Key, CacheControls.Default, options, Cancelled));
+        Assert.NotNull(await Cache().FindStaleAsync(Key, CacheControls.Default, options, Cancelled));
+        Assert.Null(await Cache().FindStaleAsync(Key, CacheControls.Default, options with { StaleFor = TimeSpan.FromHours(1) }, Cancelled));
+    }
+
+    [Fact]
+    public async Task An_answer_that_may_be_given_past_its_time_is_kept_for_that()
+    {
+        await _writer.StartAsync(Cancelled);
+        var written = Cache().PutAsync(Key, Answer(), Options with { StaleFor = TimeSpan.FromHours(1) });
+        await _writer.StopAsync(Cancelled);
+
+        await written;
+        Assert.Equal(Noon + Options.TimeToLive + TimeSpan.FromHours(1), _store[Row].ExpiresAt);
+    }
+
     [Fact]
     public async Task An_answer_is_written_to_its_day_and_expires()
     {

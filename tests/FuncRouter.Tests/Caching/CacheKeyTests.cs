@@ -74,7 +74,7 @@ public sealed class CacheKeyTests
             ChatBodies.Request(Body, tenant: "a"),
             request with { Controls = RequestControls.None with { Objective = "cost" } },
             ChatBodies.Request(Body, tenant: "abc"),
-        }.Select(CacheKey.Of);
+        }.Select(request => CacheKey.Of(request));
 
         Assert.Distinct(keys);
     }

@@ -15,7 +15,7 @@ public sealed class RoutesTests
         Assert.Equal("fast", route.Name);
         Assert.Equal(Objective.Latency, route.Objective);
         Assert.Equal(["demo/b", "one", "demo/a/c"], route.Candidates);
-        Assert.Equal([new RouteFallback("demo/last", null), new RouteFallback(null, "Please try again.")], route.Fallbacks);
+        Assert.Equal([new ModelFallback("demo/last"), new RuleFallback("Please try again.")], route.Fallbacks);
     }
 
     [Theory]
@@ -48,8 +48,8 @@ public sealed class RoutesTests
     [InlineData("""{ "candidates": ["one"], "checks": { "judge": {} } }""", "routes.r.checks.judge.model", "grades")]
     [InlineData("""{ "candidates": ["one"], "checks": { "judge": { "model": "two" } } }""", "routes.r.checks.judge.model", "neither")]
     [InlineData("""{ "candidates": ["one"], "checks": { "judges": {} } }""", "routes.r.checks.judges", "no such option")]
-    [InlineData("""{ "candidates": ["one"], "fallbacks": [ {} ] }""", "routes.r.fallbacks[0]", "needs either")]
-    [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "model": "one", "rule": "x" } ] }""", "routes.r.fallbacks[0]", "needs either")]
+    [InlineData("""{ "candidates": ["one"], "fallbacks": [ {} ] }""", "routes.r.fallbacks[0]", "needs exactly one")]
+    [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "model": "one", "rule": "x" } ] }""", "routes.r.fallbacks[0]", "needs exactly one")]
     [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "model": "two" } ] }""", "routes.r.fallbacks[0].model", "neither")]
     [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "rule": "" } ] }""", "routes.r.fallbacks[0].rule", "is empty")]
     [InlineData("""{ "candidates": ["one"], "fallbacks": [ { "rule": "x", "after": 1 } ] }""", "routes.r.fallbacks[0].after", "no such option")]

@@ -15,10 +15,19 @@ public sealed class SchemaTests
         { "providers": { "p": { "type": "demo", "quirks": { "rename": { "a": "b" }, "refuse": ["c"] }, "dataPolicy": { "retention": false, "region": "eu" } } },
           "models": { "m": { "endpoints": [ { "provider": "p", "model": "x", "weight": 2, "limits": { "requestsPerMinute": 5 } } ],
                              "order": "listed", "price": { "input": 1, "output": 2, "cachedInput": 0.5 }, "contextWindow": 1000, "quality": 0.5, "tools": true } },
-          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } }, "candidates": ["m", "p/y"], "fallbacks": [ { "rule": "Later." }, { "model": "m" } ] } },
-          "routing": { "exploration": 0.01, "preferencePull": 0.2 },
+          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } }, "candidates": ["m", "p/y"], "fallbacks": [
+            { "stale": true }, { "rule": "Later.", "when": { "matches": "x", "contains": ["y"], "family": ["code"], "language": ["en"], "stream": false } },
+            { "model": "m" }, { "person": { "holdSeconds": 5 } } ] } },
+          "rules": [ { "name": "a", "when": { "models": ["r*"], "tenants": "t", "users": "u", "tags": ["x"], "metadata": { "k": "v" }, "headers": { "x-team": ["s"] },
+                         "time": { "zone": "UTC", "days": ["mon"], "from": "08:00", "to": "18:00" },
+                         "prompt": { "families": ["code"], "languages": ["de"], "minDifficulty": 0.1, "maxDifficulty": 0.9, "minTokens": 1, "maxTokens": 9, "requires": ["vision"], "multiStep": true } },
+                       "use": "r", "objective": "cost", "only": ["p"], "exclude": ["m"],
+                       "split": { "by": "user", "variants": [ { "name": "b", "share": 0.1, "use": "m", "objective": "quality", "only": ["p/y"], "exclude": ["p/z"] } ] },
+                       "shadow": { "model": "m", "share": 0.5 } } ],
+          "routing": { "exploration": 0.01, "preferencePull": 0.2, "shadowConcurrency": 4 },
           "resilience": { "maxRetries": 1, "deadlineSeconds": 60 },
-          "cache": { "enabled": true, "ttlSeconds": 10 },
+          "cache": { "enabled": true, "ttlSeconds": 10, "staleSeconds": 20 },
+          "tickets": { "openSeconds": 60, "keepSeconds": 600, "baseUrl": "https://router.example", "webhook": { "url": "https://hook.example/?k=1", "secret": "s", "includePrompt": true } },
           "probes": { "intervalSeconds": 60 },
           "api": { "maxJsonBytes": 2048, "allowedOrigins": ["https://a.example"] },
           "store": { "type": "sqlite", "path": "a.db", "tablePrefix": "x" } }
@@ -49,7 +58,18 @@ public sealed class SchemaTests
         { "fallback", "routes.r.fallbacks[0]" },
         { "checks", "routes.r.checks" },
         { "judge", "routes.r.checks.judge" },
+        { "when", "routes.r.fallbacks[1].when" },
+        { "person", "routes.r.fallbacks[3].person" },
+        { "tickets", "tickets" },
+        { "webhook", "tickets.webhook" },
         { "weights", "routes.r.weights" },
+        { "rule", "rules[0]" },
+        { "conditions", "rules[0].when" },
+        { "time", "rules[0].when.time" },
+        { "prompt", "rules[0].when.prompt" },
+        { "split", "rules[0].split" },
+        { "variant", "rules[0].split.variants[0]" },
+        { "shadow", "rules[0].shadow" },
         { "routing", "routing" },
         { "resilience", "resilience" },
         { "cache", "cache" },
@@ -101,7 +121,7 @@ public sealed class SchemaTests
     public async Task The_defaults_of_the_schema_are_those_of_the_options()
     {
         var document = new JsonObject();
-        foreach (var section in new[] { "resilience", "cache", "probes", "api", "store" })
+        foreach (var section in new[] { "resilience", "cache", "tickets", "probes", "api", "store" })
         {
             document[section] = new JsonObject(Schema.GetProperty("$defs").GetProperty(section).GetProperty("properties").EnumerateObject()
                 .Where(option => option.Value.TryGetProperty("default", out _))
@@ -114,6 +134,7 @@ public sealed class SchemaTests
         var defaults = new RouterOptions();
         Assert.Equal(defaults.Resilience, options.Resilience);
         Assert.Equal(defaults.Cache, options.Cache);
+        Assert.Equal(defaults.Tickets, options.Tickets);
         Assert.Equal(defaults.Probes, options.Probes);
         Assert.Equal(defaults.Api.MaxJsonBytes, options.Api.MaxJsonBytes);
         Assert.Equal(defaults.Api.AllowedOrigins, options.Api.AllowedOrigins);

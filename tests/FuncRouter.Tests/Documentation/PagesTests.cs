@@ -46,6 +46,27 @@ public sealed partial class PagesTests
         Assert.Empty(result.Mistakes);
     }
 
+    [Theory]
+    [InlineData("failures.md")]
+    [InlineData("tickets.md")]
+    public async Task Every_piece_of_a_configuration_is_in_order_between_what_it_names(string page)
+    {
+        const string Named = """
+            "providers": { "openai": { "type": "demo" }, "ollama": { "type": "demo" } },
+            "models": { "gpt-5-mini": { "endpoints": [ { "provider": "openai", "model": "swift" } ] }, "claude": { "endpoints": [ { "provider": "openai", "model": "economy" } ] } }
+            """;
+        var pieces = Repository.BlocksOf(Path.Combine(Repository.Root, "docs", page)).Where(block => block.Language == "jsonc").ToList();
+
+        Assert.NotEmpty(pieces);
+        foreach (var piece in pieces)
+        {
+            var result = await Reading.OfAsync($"{{ {Named}, {piece.Text} }}", ("TICKETS_WEBHOOK_SECRET", "secret"));
+
+            Assert.Empty(result.Mistakes);
+            Assert.Empty(result.Warnings);
+        }
+    }
+
     private static string PageOf(string name) => File.ReadAllText(Path.Combine(Repository.Root, "docs", name)).ReplaceLineEndings("\n");
 
     [GeneratedRegex(@"^\| `(?<type>[a-z-]+)` \|", RegexOptions.Multiline)]

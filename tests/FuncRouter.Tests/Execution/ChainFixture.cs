@@ -69,6 +69,7 @@ internal sealed class ChainFixture : IDisposable
         live,
         cooldowns,
         latencies,
+        new EndpointHeadroom(time),
         new Hedging(latencies, new HedgeAllowance()),
         new AnswerJudge(new AttemptRunner(live, latencies, time)),
         new RequestChanges(new ParameterLessons(time)),

@@ -4,17 +4,20 @@ using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Execution;
+using FuncRouter.Execution.LastResorts;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Quality;
 using FuncRouter.Storage;
 using FuncRouter.Tests.Execution;
+using FuncRouter.Tickets;
 
 namespace FuncRouter.Tests.Fixtures;
 
-/// <summary>The way of a request from the plan to the record, over one scripted provider named up, under a clock that a test moves.</summary>
+/// <summary>The way of a request from the plan to the record, over the scripted providers up and, for copies, side, under a clock that a test moves.</summary>
 internal sealed class RouterFixture : IAsyncDisposable
 {
     private readonly RequestRouter _router;
@@ -32,17 +35,27 @@ internal sealed class RouterFixture : IAsyncDisposable
         var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Time, new Logged<AnswerCache>());
         var homes = new ConversationHomes(Time);
         var (skills, preferences) = (new SkillModel(), new UserPreferences(Store, Time));
+        var cooldowns = new EndpointCooldowns(Time);
+        var planner = new RoutePlanner(view, homes, skills, preferences, () => options.Routing, () => 0.5);
+        var executor = new ChainExecutor(ChainFixture.Tools(Live, cooldowns, latencies, Time));
+        Tickets = new TicketStore(Store, Time);
+        Desk = new TicketDesk(Tickets, TicketWork, () => options.Tickets, Time, new Logged<TicketDesk>());
         _router = new RequestRouter(
-            new RoutePlanner(view, homes, skills, preferences, () => options.Routing, () => 0.5),
-            new ChainExecutor(ChainFixture.Tools(Live, new EndpointCooldowns(Time), latencies, Time)),
+            planner,
+            executor,
             cache,
+            new LastResortRunner(
+                new ModelResort(executor), new StaleResort(cache, Time), new RuleResort(new Logged<RuleResort>()), new PersonResort(Desk, Time, new Logged<PersonResort>())),
             new RepeatDetector(Time),
             limits,
             Time);
         _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
         var signs = new OutcomeSigns(preferences, new RepeatedQuestions(Time), new OutcomeLearning(skills), new Logged<OutcomeSigns>());
         Afterwards = new Afterwards(Log, cache, Live, latencies, homes, signs, limits, Time, new Logged<Afterwards>());
-        State = new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, [Upstream.AsProvider("up")], RoutingFixture.Catalogue, Time));
+        Shadows = new ShadowTraffic(planner, executor, cooldowns, Log, Afterwards, Time, new Logged<ShadowTraffic>());
+        Provider[] providers = [Upstream.AsProvider("up"), Side.AsProvider("side")];
+        State = new RouterState(
+            options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, RoutingFixture.Catalogue, Time) { Rules = options.Rules });
     }
 
     public WatchedTime Time { get; } = new();
@@ -50,6 +63,10 @@ internal sealed class RouterFixture : IAsyncDisposable
     public ScriptedStore Store { get; } = new();
 
     public ScriptedHandler Upstream { get; } = new();
+
+    public ScriptedHandler Side { get; } = new();
+
+    public ShadowTraffic Shadows { get; }
 
     public LiveHealth Live { get; }
 
@@ -59,6 +76,12 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     public RouterState State { get; }
 
+    public TicketStore Tickets { get; }
+
+    public TicketDesk Desk { get; }
+
+    public RecordedTicketWork TicketWork { get; } = new();
+
     public Task StartWriterAsync() => _writer.StartAsync(CancellationToken.None);
 
     /// <summary>Routes and delivers, as the endpoint does.</summary>
@@ -66,17 +89,21 @@ internal sealed class RouterFixture : IAsyncDisposable
         WebCall call, string model = "up/m", string fields = "", Func<RequestControls, RequestControls>? controls = null)
     {
         var request = ChatRequest.Of(Time, model, fields, controls);
-        var routing = _router.RouteAsync(request, State, call.RequestAborted);
-        using var exchange = await _delivery.WaitAsync(call.Context, request, routing);
+        var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var routing = _router.RouteAsync(request, State, call.RequestAborted, held);
+        using var exchange = await _delivery.WaitAsync(call.Context, request, routing, held.Task);
         var delivery = await _delivery.DeliverAsync(call.Context, exchange);
-        await Afterwards.CompleteAsync(exchange, delivery);
+        await Afterwards.CompleteAsync(exchange, delivery, Shadows.Send(exchange, delivery));
         return (exchange, delivery);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Shadows.StopAsync(CancellationToken.None);
         await _writer.StopAsync(CancellationToken.None);
-        Assert.Equal(0, Upstream.Open);
+        Assert.Equal((0, 0), (Upstream.Open, Side.Open));
+        Shadows.Dispose();
         Upstream.Dispose();
+        Side.Dispose();
     }
 }

@@ -28,7 +28,10 @@ internal static class RoutingFixture
         (options ?? Options).Routes.Values,
         [Provider("alpha"), Provider("beta"), Provider("gamma")],
         Catalogue,
-        time);
+        time)
+    {
+        Rules = (options ?? Options).Rules,
+    };
 
     public static RouterOptions With(this RouterOptions options, ModelOptions model) => options with { Models = options.Models.Add(model.Name, model) };
 

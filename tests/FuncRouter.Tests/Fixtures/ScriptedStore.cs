@@ -66,12 +66,19 @@ internal sealed class ScriptedStore : IStore
     public async ValueTask<StorePage> QueryAsync(StoreRange range, int pageSize, string? continuation, CancellationToken cancellationToken)
     {
         await Before("query");
-        var rows = Rows(range.Table, range.Partition);
+        var rows = RowsOf(range);
         var at = continuation is null ? 0 : int.Parse(continuation, CultureInfo.InvariantCulture);
         return at < rows.Count ? new StorePage([rows[at]], (at + 1).ToString(CultureInfo.InvariantCulture)) : new StorePage([], null);
     }
 
-    public ValueTask<int> DeleteRangeAsync(StoreRange range, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<int> DeleteRangeAsync(StoreRange range, CancellationToken cancellationToken)
+    {
+        await Before("delete");
+        lock (_lock)
+        {
+            return RowsOf(range).Count(row => _rows.Remove(row.Key));
+        }
+    }
 
     public async ValueTask<StoreWriteResult> WriteBatchAsync(
         string table, string partition, IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken)
@@ -89,9 +96,22 @@ internal sealed class ScriptedStore : IStore
 
         lock (_lock)
         {
+            if (writes.Any(write => write.ETag is { } etag && _rows.GetValueOrDefault(new StoreKey(table, partition, write.Row))?.ETag != etag))
+            {
+                return StoreWriteResult.Conflict;
+            }
+
             foreach (var write in writes)
             {
-                Put(new StoreKey(table, partition, write.Row), write.Value);
+                var key = new StoreKey(table, partition, write.Row);
+                if (write.Kind == StoreWriteKind.Delete)
+                {
+                    _rows.Remove(key);
+                }
+                else
+                {
+                    Put(key, write.Value);
+                }
             }
         }
 
@@ -119,6 +139,10 @@ internal sealed class ScriptedStore : IStore
 
         return ValueTask.CompletedTask;
     }
+
+    private IReadOnlyList<StoreRow> RowsOf(StoreRange range) =>
+        [.. Rows(range.Table, range.Partition).Where(row =>
+            (range.From is null || string.CompareOrdinal(row.Key.Row, range.From) >= 0) && (range.Before is null || string.CompareOrdinal(row.Key.Row, range.Before) < 0))];
 
     private async ValueTask<StoreWriteResult> WriteAsync(string operation, StoreKey key, StoreValue value, Func<StoreRow?, bool> holds)
     {

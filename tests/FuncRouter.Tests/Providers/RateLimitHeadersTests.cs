@@ -35,14 +35,48 @@ public sealed class RateLimitHeadersTests
     public void What_is_left_or_makes_no_sense_keeps_nobody_away(string remaining, string reset) =>
         Assert.Null(Read(("x-ratelimit-remaining-requests", remaining), ("x-ratelimit-reset-requests", reset)));
 
+    [Fact]
+    public void What_is_left_is_told_of_the_limit_nearest_to_its_end()
+    {
+        var left = Headroom(
+            ("x-ratelimit-limit-requests", "100"), ("x-ratelimit-remaining-requests", "50"), ("x-ratelimit-reset-requests", "1s"),
+            ("x-ratelimit-limit-tokens", "1000"), ("x-ratelimit-remaining-tokens", "30"), ("x-ratelimit-reset-tokens", "20s"));
+
+        Assert.Equal((0.03, TimeSpan.FromSeconds(20)), left);
+        Assert.Equal(
+            (0.25, TimeSpan.FromSeconds(40)),
+            Headroom(("anthropic-ratelimit-tokens-limit", "8"), ("anthropic-ratelimit-tokens-remaining", "2"), ("anthropic-ratelimit-tokens-reset", "2026-07-15T12:00:40Z")));
+    }
+
+    [Theory]
+    [InlineData("0", "0", "1s")]
+    [InlineData("many", "1", "1s")]
+    [InlineData("10", "some", "1s")]
+    [InlineData("10", "1", "soon")]
+    [InlineData("10", "NaN", "1s")]
+    public void A_limit_that_makes_no_sense_says_nothing(string limit, string remaining, string reset) => Assert.Null(
+        Headroom(("x-ratelimit-limit-requests", limit), ("x-ratelimit-remaining-requests", remaining), ("x-ratelimit-reset-requests", reset)));
+
+    private static (double Share, TimeSpan Reset)? Headroom(params (string Name, string Value)[] headers)
+    {
+        using var response = Response(headers);
+        return RateLimitHeaders.Headroom(response.Headers, Now);
+    }
+
     private static TimeSpan? Read(params (string Name, string Value)[] headers)
     {
-        using var response = new HttpResponseMessage();
+        using var response = Response(headers);
+        return RateLimitHeaders.Exhausted(response.Headers, Now);
+    }
+
+    private static HttpResponseMessage Response((string Name, string Value)[] headers)
+    {
+        var response = new HttpResponseMessage();
         foreach (var (name, value) in headers)
         {
             response.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return RateLimitHeaders.Exhausted(response.Headers, Now);
+        return response;
     }
 }

@@ -20,7 +20,7 @@ public sealed class RoutePlannerTests
         .With(Route("auto", "mine", "alpha/large") with
         {
             Objective = Objective.Cost,
-            Fallbacks = [new RouteFallback("alpha/small", null), new RouteFallback("gamma/last", null), new RouteFallback(null, "Busy.")],
+            Fallbacks = [new ModelFallback("alpha/small"), new ModelFallback("gamma/last"), new RuleFallback("Busy.")],
         });
 
     [Fact]
@@ -29,8 +29,37 @@ public sealed class RoutePlannerTests
         var plan = Plan("auto");
 
         Assert.Equal(["alpha/small", "beta/small", "alpha/large", "gamma/last"], Keys(plan));
-        Assert.Equal(("auto", "auto", Objective.Cost, "Busy."), (plan.Name, plan.Route, plan.Aim.Objective, plan.Rule));
+        Assert.Equal(("auto", "auto", Objective.Cost), (plan.Name, plan.Route, plan.Aim.Objective));
+        Assert.Equal(new RuleFallback("Busy."), Assert.Single(plan.Resorts).Fallback);
         Assert.Equal("the route's fallback", plan.Candidates[^1].Reason);
+    }
+
+    [Fact]
+    public void Models_behind_another_resort_are_resorts_of_their_own_and_not_asked_twice()
+    {
+        var options = Options.With(Route("auto", "alpha/small") with
+        {
+            Fallbacks = [new ModelFallback("alpha/large"), new StaleFallback(), new ModelFallback("alpha/small"), new ModelFallback("gamma/last"), new RuleFallback("Busy.")],
+        });
+
+        var plan = Plan("auto", options: options);
+        var alone = Plan("auto", controls => controls with { Providers = controls.Providers with { AllowFallbacks = false } }, options);
+
+        Assert.Equal(["alpha/small", "alpha/large"], Keys(plan));
+        Assert.Equal([new StaleFallback(), new ModelFallback("gamma/last"), new RuleFallback("Busy.")], plan.Resorts.Select(resort => resort.Fallback));
+        Assert.Equal(["gamma/last"], plan.Resorts.SelectMany(resort => resort.Candidates).Select(candidate => candidate.Endpoint.Key));
+        Assert.Equal([new StaleFallback(), new RuleFallback("Busy.")], alone.Resorts.Select(resort => resort.Fallback));
+    }
+
+    [Fact]
+    public void Where_no_candidate_may_answer_the_first_model_among_the_resorts_takes_their_place()
+    {
+        var options = Options.With(Route("auto", "alpha/small") with { Fallbacks = [new StaleFallback(), new ModelFallback("gamma/last"), new ModelFallback("beta/small")] });
+
+        var plan = Plan("auto", controls => controls with { Providers = controls.Providers with { Ignore = ["alpha"] } }, options);
+
+        Assert.Equal(["gamma/last"], Keys(plan));
+        Assert.Equal([new StaleFallback(), new ModelFallback("beta/small")], plan.Resorts.Select(resort => resort.Fallback));
     }
 
     [Theory]
@@ -158,7 +187,7 @@ public sealed class RoutePlannerTests
         var live = new LiveHealth(Time);
         live.ReportFirstToken("alpha/small", TimeSpan.FromSeconds(3));
 
-        var plan = Plan("auto", controls => Wanting(controls, wanted => wanted with { MaxLatencySeconds = 2 }), live);
+        var plan = Plan("auto", controls => Wanting(controls, wanted => wanted with { MaxLatencySeconds = 2 }), live: live);
 
         Assert.Equal("alpha/small", Keys(plan).Last());
     }
@@ -201,20 +230,20 @@ public sealed class RoutePlannerTests
 
     private static IEnumerable<string> Keys(RoutePlan plan) => plan.Candidates.Select(candidate => candidate.Endpoint.Key);
 
-    private static RoutePlan Plan(string model, Func<RequestControls, RequestControls>? controls = null, LiveHealth? live = null)
+    private static RoutePlan Plan(string model, Func<RequestControls, RequestControls>? controls = null, RouterOptions? options = null, LiveHealth? live = null)
     {
-        var (plan, error) = Make(model, controls, live);
+        var (plan, error) = Make(model, controls, live, options);
         Assert.Null(error);
         return plan!;
     }
 
     private static RouterError Error(string model, Func<RequestControls, RequestControls>? controls = null)
     {
-        var (plan, error) = Make(model, controls, null);
+        var (plan, error) = Make(model, controls, null, null);
         Assert.Null(plan);
         return error!;
     }
 
-    private static (RoutePlan? Plan, RouterError? Error) Make(string model, Func<RequestControls, RequestControls>? controls, LiveHealth? live) =>
-        new RoutePlanner(new HealthView(live ?? new LiveHealth(Time)), new ConversationHomes(Time), new SkillModel(), new UserPreferences(new FakeStore(), Time), () => new RoutingOptions(), () => 0.5).Plan(ChatRequest.Of(Time, model, controls: controls), Table(Time, Configured));
+    private static (RoutePlan? Plan, RouterError? Error) Make(string model, Func<RequestControls, RequestControls>? controls, LiveHealth? live, RouterOptions? options) =>
+        new RoutePlanner(new HealthView(live ?? new LiveHealth(Time)), new ConversationHomes(Time), new SkillModel(), new UserPreferences(new FakeStore(), Time), () => new RoutingOptions(), () => 0.5).Plan(ChatRequest.Of(Time, model, controls: controls), Table(Time, options ?? Configured));
 }

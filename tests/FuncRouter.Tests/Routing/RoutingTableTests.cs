@@ -19,7 +19,7 @@ public sealed class RoutingTableTests
             .With(Route("auto", "mine", "gamma/x") with
             {
                 Objective = Objective.Quality,
-                Fallbacks = [new RouteFallback("alpha/large", null), new RouteFallback(null, "Busy.")],
+                Fallbacks = [new ModelFallback("alpha/large"), new RuleFallback("Busy.")],
             }));
 
         var target = table.Find("auto")!;
@@ -27,8 +27,8 @@ public sealed class RoutingTableTests
         Assert.Equal("auto", target.Route);
         Assert.Equal(Objective.Quality, target.Aim.Objective);
         Assert.Equal(["alpha/small", "beta/small", "gamma/x"], Keys(target));
-        Assert.Equal(["alpha/large"], target.Fallbacks.Select(endpoint => endpoint.Key));
-        Assert.Equal("Busy.", target.Rule);
+        Assert.Equal([new ModelFallback("alpha/large"), new RuleFallback("Busy.")], target.Resorts.Select(resort => resort.Fallback));
+        Assert.Equal(["alpha/large"], target.Resorts.SelectMany(resort => resort.Endpoints).Select(endpoint => endpoint.Key));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class RoutingTableTests
     {
         var table = Table(_time, Options
             .With(Model("mine", new ModelEndpointOptions("alpha", "small")))
-            .With(Route("auto", "mine", "alpha/small", "beta/small") with { Fallbacks = [new RouteFallback("gamma/x", null)] }));
+            .With(Route("auto", "mine", "alpha/small", "beta/small") with { Fallbacks = [new ModelFallback("gamma/x")] }));
         table.Find("gamma/unlisted");
 
         Assert.Equal(["alpha/small", "beta/small", "gamma/x"], table.Endpoints.Select(endpoint => endpoint.Key).Order());

@@ -39,5 +39,9 @@ public abstract class DurableTaskClient(string name) : IAsyncDisposable
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException($"{GetType()} does not support purging of orchestration instances.");
 
+    public virtual Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException($"{GetType()} does not support purging of orchestration instances.");
+
     public abstract ValueTask DisposeAsync();
 }

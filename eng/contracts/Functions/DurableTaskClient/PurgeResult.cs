@@ -6,3 +6,6 @@ public class PurgeResult(int count)
 }
 
 public record PurgeInstanceOptions;
+
+public record PurgeInstancesFilter(
+    DateTimeOffset? CreatedFrom = null, DateTimeOffset? CreatedTo = null, IEnumerable<OrchestrationRuntimeStatus>? Statuses = null);

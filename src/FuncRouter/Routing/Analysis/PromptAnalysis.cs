@@ -26,6 +26,9 @@ public sealed record PromptAnalysis
     /// <summary>Whether it asks for several steps, one after the other.</summary>
     public bool MultiStep { get; init; }
 
+    /// <summary>Everything that <see cref="Requires"/> may name.</summary>
+    internal static ImmutableArray<string> Requirements { get; } = ["vision", "audio", "files", "tools", "schema"];
+
     /// <summary>What a model has to be able to do: <c>vision</c>, <c>audio</c>, <c>files</c>, <c>tools</c>, <c>schema</c>.</summary>
     public ImmutableArray<string> Requires { get; init; } = [];
 

@@ -20,8 +20,6 @@ internal static class PromptAnalyzer
     private const double Enough = 1.5;
     private const int MostOutputTokens = 4096;
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256 };
-
     /// <summary>Analyses a request.</summary>
     public static PromptAnalysis Analyze(RouterRequest request)
     {
@@ -126,27 +124,12 @@ internal static class PromptAnalyzer
                 .. features.JsonSchema ? ["schema"] : Array.Empty<string>(),
             ];
 
-    // The texts of a turn are the string itself, or what stands under "content" and "text" in it.
     private static void ReadTexts(ReadOnlySpan<byte> turn, ref PromptSurvey survey, int head, int tail)
     {
-        if (turn.IsEmpty)
+        var texts = new TurnTexts(turn);
+        while (texts.Read())
         {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(turn, ReaderOptions);
-        var isText = true;
-        while (reader.Read())
-        {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.PropertyName:
-                    isText = reader.ValueSpan.SequenceEqual("content"u8) || reader.ValueSpan.SequenceEqual("text"u8);
-                    break;
-                case JsonTokenType.String when isText:
-                    AddText(reader.ValueSpan, ref survey, head, tail);
-                    break;
-            }
+            AddText(texts.Raw, ref survey, head, tail);
         }
     }
 

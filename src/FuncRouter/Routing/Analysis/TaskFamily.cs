@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FuncRouter.Routing.Analysis;
 
 /// <summary>What kind of work a prompt asks for.</summary>
@@ -42,6 +44,9 @@ internal static class TaskFamilies
 
     private static readonly string[] Names =
         ["chat", "question-answering", "code", "mathematics", "reasoning", "extraction", "classification", "translation", "summarising", "creative"];
+
+    /// <summary>Every name.</summary>
+    public static ImmutableArray<string> Words { get; } = [.. Names];
 
     /// <summary>The name.</summary>
     public static string ToWord(this TaskFamily family) => Names[(int)family];

@@ -113,7 +113,7 @@ public sealed class OpenAIWritersTests
     private static string Written(string body)
     {
         using var buffer = new PooledBuffer();
-        RuleAnswer.Write(buffer, Protocol, ChatBodies.Request(body), "m", "Busy.");
+        TextAnswer.Write(buffer, Protocol, ChatBodies.Request(body), "m", "Busy.");
         return Encoding.UTF8.GetString(buffer.Span);
     }
 }

@@ -4,8 +4,8 @@ using FuncRouter.Protocols;
 
 namespace FuncRouter.Api;
 
-/// <summary>Writes a text of the router's own as an answer, in the form that the request asks for. It uses no tokens and costs nothing.</summary>
-internal static class RuleAnswer
+/// <summary>Writes a text of the router's own, or a person's, as an answer, in the form that the request asks for. It uses no tokens and costs nothing.</summary>
+internal static class TextAnswer
 {
     /// <summary>Writes it.</summary>
     public static void Write(IBufferWriter<byte> output, IConversationProtocol protocol, RouterRequest request, string model, string text)

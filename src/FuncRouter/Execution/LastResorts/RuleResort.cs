@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using FuncRouter.Routing;
+using FuncRouter.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FuncRouter.Execution.LastResorts;
+
+/// <summary>Gives a configured text to a conversation, where the rule is meant for its prompt.</summary>
+/// <param name="logger">Says when a rule could not be decided.</param>
+internal sealed class RuleResort(ILogger<RuleResort> logger)
+{
+    /// <summary>Gives it.</summary>
+    public ResortAnswer? Try(ResortCall call, RuleFallback rule) =>
+        call.Request.Conversation is not null && Holds(call, rule.When)
+            ? new ResortAnswer("rule", "funcrouter", "rule", "rule: no candidate answered") { Text = RuleText.Fill(rule.Text, call) }
+            : null;
+
+    private bool Holds(ResortCall call, RuleCondition? condition)
+    {
+        try
+        {
+            return condition is null || condition.Holds(call.Request, call.Plan.Analysis);
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            logger.RuleTooSlow(call.Plan.Route, exception.MatchTimeout.TotalSeconds);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace FuncRouter.Routing;
+
+/// <summary>A last resort of a route: what is tried when nobody before it answered. An entry of <c>fallbacks</c> in the configuration.</summary>
+public abstract record RouteFallback;
+
+/// <summary>Another model is asked, a simpler one as a rule.</summary>
+/// <param name="Model">A configured model, or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>.</param>
+public sealed record ModelFallback(string Model) : RouteFallback;
+
+/// <summary>A remembered answer is given although its time is over.</summary>
+public sealed record StaleFallback : RouteFallback;
+
+/// <summary>A text is given.</summary>
+/// <param name="Text">The text, with placeholders (<c>{user}</c>).</param>
+public sealed record RuleFallback(string Text) : RouteFallback
+{
+    /// <summary>For which requests it is meant; null for all.</summary>
+    public RuleCondition? When { get; init; }
+}
+
+/// <summary>The request is handed to a person.</summary>
+public sealed record PersonFallback : RouteFallback
+{
+    /// <summary>
+    /// How long the request may be held open for the person's answer, within the deadline; zero to answer at once with the ticket's address.
+    /// </summary>
+    public TimeSpan Hold { get; init; }
+}
