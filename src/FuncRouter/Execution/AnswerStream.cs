@@ -1,6 +1,7 @@
 using System.Buffers;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
+using FuncRouter.Execution.Rescue;
 using FuncRouter.Protocols.Streams;
 using FuncRouter.Providers;
 

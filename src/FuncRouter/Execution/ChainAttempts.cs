@@ -1,6 +1,7 @@
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
 using FuncRouter.Execution.Checks;
+using FuncRouter.Execution.Rescue;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 

@@ -81,6 +81,16 @@ internal interface IAnswerWriter
     /// <summary>Writes what a step of an answer is in a stream; nothing where the protocol has no word for it, or says it at the end.</summary>
     void WriteStep(IBufferWriter<byte> output, AnswerEvent step);
 
+    /// <summary>
+    /// Takes note of an event that the client has from somebody else, so that what is written behind it keeps its ids and numbers; nothing where
+    /// the steps say it all. Its steps have been written already, to nowhere.
+    /// </summary>
+    /// <param name="json">The event's data.</param>
+    void GoOnFrom(ReadOnlyMemory<byte> json)
+    {
+        // Most protocols have no ids but the answer's.
+    }
+
     /// <summary>Writes what ends a complete stream, once, after the last step.</summary>
     void WriteEnd(IBufferWriter<byte> output);
 }

@@ -1,3 +1,4 @@
+using FuncRouter.Protocols;
 using FuncRouter.Providers;
 
 namespace FuncRouter.Tests.Configuration;
@@ -100,12 +101,13 @@ public sealed class ProvidersTests
     {
         var options = await Reading.OptionsOfAsync("""
             { "providers": { "p": { "type": "openai-compatible", "baseUrl": "http://localhost:1/v1",
-              "quirks": { "rename": { "seed": "random_seed" }, "refuse": ["stream_options"], "extra": ["top_k"] } } } }
+              "quirks": { "rename": { "seed": "random_seed" }, "refuse": ["stream_options"], "extra": ["top_k"], "continuation": "partial" } } } }
             """);
 
         var quirks = options.Providers["p"].Quirks!;
         Assert.Equal(("random_seed", null, "n"), (quirks.NameOf("seed"), quirks.NameOf("stream_options"), quirks.NameOf("n")));
         Assert.Equal(["top_k"], quirks.Extra);
+        Assert.Same(ContinuationForm.Partial, quirks.Continuation);
     }
 
     [Theory]
@@ -115,6 +117,7 @@ public sealed class ProvidersTests
     [InlineData("""{ "type": "grok" }""", "providers.p.type", "did you mean \"groq\"?")]
     [InlineData("""{ "type": "openai", "quirks": { "rename": { "seed": 1 } } }""", "providers.p.quirks.rename.seed", "must be text")]
     [InlineData("""{ "type": "openai", "quirks": { "refuse": "seed" } }""", "providers.p.quirks.refuse", "must be a list")]
+    [InlineData("""{ "type": "openai", "quirks": { "continuation": "prefixed" } }""", "providers.p.quirks.continuation", "must be one of message, prefix, partial, final-message; did you mean \"prefix\"?")]
     [InlineData("""{ "type": "cloudflare-workers-ai" }""", "providers.p.baseUrl", "CLOUDFLARE_ACCOUNT_ID is not set either")]
     [InlineData("""{ "type": 1 }""", "providers.p.type", "must be text, not a number")]
     [InlineData("[]", "providers.p", "must be an object, not a list")]

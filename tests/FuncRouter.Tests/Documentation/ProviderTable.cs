@@ -28,6 +28,7 @@ internal static class ProviderTable
             .. quirks.Renamed.OrderBy(name => name.Key, StringComparer.Ordinal).Select(name => $"`{name.Key}` is `{name.Value}`"),
             .. Listed("refuses", quirks.Refused),
             .. Listed("takes", quirks.Extra),
+            .. quirks.Continuation is { } form ? [$"goes on with a text (`{form.Name}`)"] : Array.Empty<string>(),
         ];
         return string.Join("; ", departures);
     }

@@ -90,6 +90,27 @@ public sealed class BrokenStreamTests(SharedRouter shared) : EndToEndTests(share
     }
 
     [Fact]
+    public async Task The_record_names_who_finished_the_answer_what_it_cost_and_what_was_lost_on_the_way()
+    {
+        string model = Routed.NewPricedModel(), second = Routed.NewPricedModel();
+        Routed.Upstream.On(model).Streams(s => s.Role().Chunk("Half an answer").Reset());
+        Routed.Upstream.On(second).Streams(s => s.Role().Chunk("Half an answer and its end").Finish().Usage(3, 5).Done());
+
+        using var answer = await Routed.PostAsync(RoutedUpstream.Body(model, $",\"stream\":true,\"models\":[\"{second}\"]"), Limit);
+        using var events = await EventReader.OpenAsync(answer, Limit);
+        await events.RestAsync(Limit);
+
+        var record = await Routed.RecordAsync(answer, Limit);
+        Assert.Equal(model, answer.Header("x-funcrouter-model"));
+        Assert.Equal(("one", second), ((string?)record["provider"], (string?)record["model"]));
+        Assert.Equal((3, 5, 0.000013m), ((int)record["usage"]!["inputTokens"]!, (int)record["usage"]!["outputTokens"]!, (decimal)record["costUsd"]!));
+        Assert.True((decimal)record["overheadCostUsd"]! > 0);
+        Assert.Equal([model, model, second], record["attempts"]!.AsArray().Select(attempt => (string?)attempt!["model"]));
+        Assert.StartsWith("Connection:", (string?)record["attempts"]![0]!["error"], StringComparison.Ordinal);
+        Assert.Null(record["attempts"]![2]!["error"]);
+    }
+
+    [Fact]
     public async Task A_client_that_wants_only_a_whole_stream_sees_nothing_of_a_broken_one()
     {
         string model = Breaking("reset"), second = Routed.NewModel();

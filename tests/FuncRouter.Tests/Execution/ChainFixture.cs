@@ -4,6 +4,7 @@ using FuncRouter.Execution;
 using FuncRouter.Execution.Changes;
 using FuncRouter.Execution.Checks;
 using FuncRouter.Health;
+using FuncRouter.Protocols;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Analysis;
@@ -50,6 +51,9 @@ internal sealed class ChainFixture : IDisposable
 
     public RequestRate? Rate { get; set; }
 
+    /// <summary>How b and c go on with an answer that has begun; null where they do not.</summary>
+    public ContinuationForm? Continuation { get; set; }
+
     /// <summary>What the route asks of answers; the judge is at the provider c.</summary>
     public RouteChecks? Checks { get; set; }
 
@@ -78,11 +82,12 @@ internal sealed class ChainFixture : IDisposable
     public Task<ChainResult> RunAsync(int candidates, bool stream = false, TimeSpan? deadline = null, bool isClients = false, string fields = "", int keepBytes = 0)
     {
         var request = ChatRequest.Of(Time, fields: (stream ? ",\"stream\":true" : "") + fields);
+        var quirks = Continuation is null ? null : new ParameterQuirks { Continuation = Continuation };
         ImmutableArray<ModelEndpoint> endpoints =
         [
             new ModelEndpoint { Provider = A.AsProvider("a", "key-of-a"), Model = "m", Facts = Facts, Rate = Rate },
-            new ModelEndpoint { Provider = B.AsProvider("b", "key-of-b"), Model = ModelOfB, Facts = FactsOfB },
-            new ModelEndpoint { Provider = C.AsProvider("c"), Model = "m3" },
+            new ModelEndpoint { Provider = B.AsProvider("b", "key-of-b"), Model = ModelOfB, Facts = FactsOfB, Quirks = quirks },
+            new ModelEndpoint { Provider = C.AsProvider("c"), Model = "m3", Quirks = quirks },
         ];
         var plan = new RoutePlan
         {

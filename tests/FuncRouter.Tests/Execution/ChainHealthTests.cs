@@ -59,6 +59,22 @@ public sealed class ChainHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_everybody_is_left_alone_one_more_is_asked_for_each_retry_in_the_order_of_return()
+    {
+        _chain.Options = _chain.Options with { MaxRetries = 1 };
+        _chain.Cooldowns.Rest("a/m", TimeSpan.FromSeconds(40));
+        _chain.Cooldowns.Rest("b/m2", TimeSpan.FromSeconds(20));
+        _chain.Cooldowns.Rest("c/m3", TimeSpan.FromSeconds(60));
+        _chain.B.Fails(503);
+        _chain.A.Answers(Answer);
+
+        using var answer = (await _chain.RunAsync(3)).Answer;
+
+        Assert.NotNull(answer);
+        Assert.Equal((1, 1, 0), (_chain.A.Requests.Count, _chain.B.Requests.Count, _chain.C.Requests.Count));
+    }
+
+    [Fact]
     public async Task An_endpoint_whose_quota_is_used_up_is_left_alone_before_it_says_no()
     {
         _chain.A.Answers(Answer, 200, ("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-reset-requests", "20s"));

@@ -65,7 +65,7 @@ internal sealed partial class BedrockModel
     public bool ThinksAdaptively => _claude >= Claude46;
 
     /// <summary>Whether it goes on with an answer whose beginning is the last turn. Later models refuse such a turn.</summary>
-    public bool Continues => _claude < Claude46;
+    public bool Continues => _claude is not null && _claude < Claude46;
 
     /// <summary>Whether it knows an effort between high and max.</summary>
     public bool KnowsExtraHighEffort => _claude >= Claude47;

@@ -81,6 +81,17 @@ internal sealed class ResponsesAnswerWriter : IAnswerWriter
         Tell($"response.{StatusAtEnd}", StatusAtEnd);
     }
 
+    /// <inheritdoc />
+    public void GoOnFrom(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, JsonElements.Options);
+        var root = document.RootElement;
+        _events.Next = root.Int("sequence_number"u8) + 1 ?? _events.Next;
+        _ids.Keep(
+            root.Get("response"u8, "id"u8)?.Text(),
+            root.Int("output_index"u8) is { } index && root.Get("item"u8, "id"u8)?.Text() is { } id ? (index, id) : null);
+    }
+
     private string StatusAtEnd => ResponsesFinishReasons.WriteIncomplete(_finish) is null ? "completed" : "incomplete";
 
     private void Begin()

@@ -8,7 +8,8 @@ namespace FuncRouter.Protocols.OpenAIResponses;
 /// <summary>Writes the events of a stream, each with its name and its place in the sequence. Without an output it writes nothing.</summary>
 internal sealed class ResponsesEvents
 {
-    private int _sequence;
+    /// <summary>The number of the next event.</summary>
+    public int Next { get; set; }
 
     /// <summary>Where to; null for a response that is written as one document.</summary>
     public IBufferWriter<byte>? Output { get; set; }
@@ -30,7 +31,7 @@ internal sealed class ResponsesEvents
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, type);
-            writer.WriteNumber("sequence_number"u8, _sequence++);
+            writer.WriteNumber("sequence_number"u8, Next++);
             fields(writer);
             writer.WriteEndObject();
         }

@@ -18,24 +18,39 @@ internal sealed class ResponsesIds(RouterRequest request)
     // The digits of the generation's UUID.
     private readonly string _unique = request.Id.Replace("gen-", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 
+    private readonly Dictionary<int, string> _given = [];
+    private string? _givenResponse;
+
+    /// <summary>Takes the ids that the client has from the provider.</summary>
+    /// <param name="response">The response's; null where it is not said.</param>
+    /// <param name="item">An item's, by its place in the output; null where it is not said.</param>
+    public void Keep(string? response, (int Index, string Id)? item)
+    {
+        _givenResponse = response ?? _givenResponse;
+        if (item is var (index, id))
+        {
+            _given[index] = id;
+        }
+    }
+
     /// <summary>The response's id.</summary>
-    public string Response => $"resp{Mark}{_unique}";
+    public string Response => _givenResponse ?? $"resp{Mark}{_unique}";
 
     /// <summary>A message's id.</summary>
     /// <param name="index">Its place in the output.</param>
-    public string Message(int index) => $"msg{Mark}{_unique}_{index}";
+    public string Message(int index) => _given.GetValueOrDefault(index) ?? $"msg{Mark}{_unique}_{index}";
 
     /// <summary>The id of thoughts.</summary>
     /// <param name="index">Their place in the output.</param>
-    public string Reasoning(int index) => $"rs{Mark}{_unique}_{index}";
+    public string Reasoning(int index) => _given.GetValueOrDefault(index) ?? $"rs{Mark}{_unique}_{index}";
 
     /// <summary>The id of the item of a function call.</summary>
     /// <param name="index">Its place in the output.</param>
-    public string FunctionCall(int index) => $"fc{Mark}{_unique}_{index}";
+    public string FunctionCall(int index) => _given.GetValueOrDefault(index) ?? $"fc{Mark}{_unique}_{index}";
 
     /// <summary>The id of the item of a custom tool's call.</summary>
     /// <param name="index">Its place in the output.</param>
-    public string CustomCall(int index) => $"ctc{Mark}{_unique}_{index}";
+    public string CustomCall(int index) => _given.GetValueOrDefault(index) ?? $"ctc{Mark}{_unique}_{index}";
 
     /// <summary>The id of a call itself, for a provider that gave it none.</summary>
     /// <param name="index">Its place in the output.</param>

@@ -73,6 +73,17 @@ internal abstract class UpstreamDialect
     public void Say(ScriptedUpstream upstream, string model, bool stream) =>
         Add(ScriptOf(upstream, model, stream), stream, TextDocument, TextStream);
 
+    /// <summary>What comes of the text where a stream breaks in its middle.</summary>
+    public const string HalfOfText = "Paris has 18 °C";
+
+    /// <summary>Has the model break off in the middle of its text, as often as it is asked. For protocols whose streams are text.</summary>
+    public void SayHalf(ScriptedUpstream upstream, string model)
+    {
+        var stream = TextStream;
+        var half = stream.AsSpan(0, stream.AsSpan().IndexOf(", Oslo"u8)).LastIndexOf("\n\n"u8) + 2;
+        ScriptOf(upstream, model, stream: true).Streams(parts => parts.Bytes(stream[..half]).Reset(), ("Content-Type", StreamType));
+    }
+
     /// <summary>Has the model call the tool twice at once, and answer with text thereafter.</summary>
     public void CallThenSay(ScriptedUpstream upstream, string model, bool stream)
     {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>
 /// The text of an answer that was asked to go on with what was sent. Models that do so begin with what follows, but some repeat the tail, or

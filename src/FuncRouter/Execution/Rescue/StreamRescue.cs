@@ -4,7 +4,7 @@ using FuncRouter.Execution.Calls;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>
 /// Asks again when a stream has broken: first the same model elsewhere, then the same endpoint, then the others, each with the same

@@ -3,7 +3,7 @@ using FuncRouter.Execution.Calls;
 using FuncRouter.Protocols.Streams;
 using FuncRouter.Providers;
 
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>Turns one more answer into the rest of a stream that broke: of its text what is new, and all that comes behind.</summary>
 /// <param name="join">The stream.</param>

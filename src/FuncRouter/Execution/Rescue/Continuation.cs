@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>What a model is asked that shall go on with an answer of another's.</summary>
 internal static class Continuation

@@ -1,4 +1,4 @@
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>Tells, while a second answer comes in, which of its text the client does not have yet.</summary>
 internal interface IRestText

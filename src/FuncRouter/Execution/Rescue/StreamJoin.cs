@@ -5,7 +5,7 @@ using FuncRouter.Execution.Calls;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
 
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>
 /// Joins a second answer to a stream that broke: nothing is sent of what the client has already, and what comes after that is written
@@ -62,7 +62,8 @@ internal sealed class StreamJoin
         while (await frames.ReadAsync(CancellationToken.None) is { } frame)
         {
             steps.Clear();
-            if (frame is { HasData: true, Data.IsEmpty: false } && !reader.TryReadEvent(frame, steps))
+            var hasData = frame is { HasData: true, Data.IsEmpty: false };
+            if (hasData && !reader.TryReadEvent(frame, steps))
             {
                 return null;
             }
@@ -71,6 +72,12 @@ internal sealed class StreamJoin
             {
                 join.Note(step);
                 join._writer.WriteStep(nowhere, step);
+            }
+
+            // The mark of a stream's end may be no JSON.
+            if (hasData && call is PassThroughCall && steps is not [AnswerEnded])
+            {
+                join._writer.GoOnFrom(frame.Data);
             }
 
             nowhere.Clear();

@@ -1,6 +1,6 @@
 using FuncRouter.Providers;
 
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>Finds the rest of a stream that broke after the client had some of it.</summary>
 internal interface IStreamRescue

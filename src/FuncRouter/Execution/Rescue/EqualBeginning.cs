@@ -1,4 +1,4 @@
-namespace FuncRouter.Execution;
+namespace FuncRouter.Execution.Rescue;
 
 /// <summary>The text of an answer that was asked for anew: new is what comes behind a beginning that equals what was sent.</summary>
 /// <param name="sent">What was sent.</param>
