@@ -77,4 +77,7 @@ public readonly record struct CandidateEstimate(decimal? CostUsd, double Latency
 
     /// <summary>What the user thinks of its answers to such prompts, from -1 to 1; 0 where nobody knows.</summary>
     public double Preference { get; init; }
+
+    /// <summary>What was drawn for the decision of what the user may think; null where nothing was.</summary>
+    public double? DrawnPreference { get; init; }
 }

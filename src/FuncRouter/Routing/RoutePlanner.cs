@@ -148,7 +148,9 @@ internal sealed class RoutePlanner(
             request.Features,
             homes.Find(request),
             endpoint => health.Expect(endpoint, request.Features.ReasoningEffort),
-            endpoint => preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model));
+            endpoint => (
+                preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model),
+                preferences.Draw(request.Caller.Tenant, request.Caller.User, family, endpoint.Model, random)));
     }
 
     private static PlannedCandidate Naming(RuleDecision rules, PlannedCandidate candidate) =>
