@@ -4,6 +4,7 @@ using FuncRouter.Execution.Checks;
 using FuncRouter.Execution.Rescue;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Execution;
 
@@ -136,7 +137,7 @@ internal sealed class ChainAttempts(
             : await tools.Runner.RunAsync(asked, endpoint, terms);
         if (plan.Checks?.Judge is { } judge && outcome is { Answer: { } answer, Found.Content: { } content })
         {
-            outcome = await GradeAsync(judge, answer, content, outcome);
+            outcome = await GradeAsync(candidate, judge, answer, content, outcome);
         }
 
         log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
@@ -149,6 +150,7 @@ internal sealed class ChainAttempts(
 
         if (outcome.Unsatisfactory is not null)
         {
+            tools.Learn(plan, endpoint, outcome.Found.Shortcoming!.Kind);
             Unsatisfactory.Take(candidate, outcome);
         }
 
@@ -186,7 +188,8 @@ internal sealed class ChainAttempts(
         call => new StreamRescue(tools, asked, plan, options, budget, log, candidate, call);
 
     // A judge that gives no grade has nothing against the answer.
-    private async ValueTask<AttemptOutcome> GradeAsync(JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome)
+    private async ValueTask<AttemptOutcome> GradeAsync(
+        PlannedCandidate candidate, JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome)
     {
         double? grade;
         try
@@ -199,8 +202,14 @@ internal sealed class ChainAttempts(
             throw;
         }
 
-        return grade < judge.Threshold
-            ? outcome.Unsatisfying(answer, new Shortcoming(ShortcomingKind.Grade, $"The judge gave the answer {grade:0.##}; the route wants {judge.Threshold:0.##}."))
+        if (grade is not { } given)
+        {
+            return outcome;
+        }
+
+        tools.Learning.Learn(plan, candidate.Endpoint, given, OutcomeSource.Judge);
+        return given < judge.Threshold
+            ? outcome.Unsatisfying(answer, new Shortcoming(ShortcomingKind.Grade, $"The judge gave the answer {given:0.##}; the route wants {judge.Threshold:0.##}."))
             : outcome;
     }
 
