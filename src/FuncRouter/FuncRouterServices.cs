@@ -117,6 +117,7 @@ public static class FuncRouterServices
         .AddSingleton<RepeatDetector>()
         .AddSingleton<ConversationHomes>()
         .AddSingleton(ReadCalibration(options.Routing))
+        .AddHostedService<SkillExchange>()
         .AddSingleton<OutcomeLearning>()
         .AddSingleton<UserPreferences>()
         .AddSingleton<RepeatedQuestions>()

@@ -50,7 +50,7 @@ internal sealed class FeedbackEndpoint(GenerationLog log, UserPreferences prefer
             if (record is { Model: { } model, Decision.Analysis.Family: { } family })
             {
                 await preferences.AddAsync(AccessGuard.Tenant, record.User, family, model, score, 1, cancellationToken);
-                learning.Learn(AccessGuard.Tenant, id, (score + 1) / 2, 1);
+                learning.Learn(AccessGuard.Tenant, id, (score + 1) / 2, OutcomeSource.Feedback);
             }
 
             return null;

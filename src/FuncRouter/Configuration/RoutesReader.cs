@@ -44,11 +44,24 @@ internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fal
             MinQuality = section["minQuality"].Number(0, 1),
             Regions = [.. (section["regions"].Items() ?? []).Select(item => item.Text()).OfType<string>()],
             Candidates = candidates,
+            Cascade = ReadCascade(section["cascade"]),
             Checks = new ChecksReader(names).Read(section["checks"]),
             Fallbacks = resorts,
         };
         section.ReportUnknown();
         return route;
+    }
+
+    private static CascadeOptions? ReadCascade(ConfigurationOption option)
+    {
+        if (option.Section() is not { } section)
+        {
+            return null;
+        }
+
+        var cascade = new CascadeOptions { Confidence = section["confidence"].Number(0, 1) };
+        section.ReportUnknown();
+        return cascade;
     }
 
     private static AimWeights? ReadWeights(ConfigurationOption option)

@@ -137,7 +137,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             var wantsStream = request.Features.Stream || call.AnswersWithMedia;
             if (!response.IsSuccessStatusCode || !wantsStream || !response.IsEventStream())
             {
-                return await ReadDocumentAsync(call, request, endpoint, response, terms.Checks, clock);
+                return await ReadDocumentAsync(call, request, endpoint, response, terms, clock);
             }
 
             var frames = call.CreateFrameReader(await response.Content.ReadAsStreamAsync(clock.Token));
@@ -216,7 +216,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
     }
 
     private async ValueTask<AttemptOutcome> ReadDocumentAsync(
-        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AnswerChecks? checks, AttemptClock clock)
+        UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AttemptTerms terms, AttemptClock clock)
     {
         var isError = !response.IsSuccessStatusCode;
         var (body, isWhole) = await response.ReadBodyAsync(isError ? MaxErrorBytes : MaxDocumentBytes, clock.Token);
@@ -244,9 +244,17 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
                 return Failed(new UpstreamFailure(FailureKind.Protocol, (int)response.StatusCode, "A stream was asked for and a document came."), response);
             }
 
+            var found = Inspection.OfDocument(terms.Checks, call, facts, body.Memory);
+            if (terms.HideLogProbabilities && LogProbabilities.TakenOutOf(body.Span) is { } asWanted)
+            {
+                body.Dispose();
+                body = asWanted;
+                call.TryReadDocument(body.Memory, out facts, out translated);
+            }
+
             handedOver = true;
             var answer = new DocumentAnswer(body.Memory, facts, translated, body) { Price = endpoint.Facts.Price };
-            return Answered(answer, response, Inspection.OfDocument(checks, call, facts, body.Memory));
+            return Answered(answer, response, found);
         }
         finally
         {

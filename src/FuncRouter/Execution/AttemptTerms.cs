@@ -21,6 +21,9 @@ internal readonly record struct AttemptTerms(TimeLimits Limits, ExecutionBudget 
     /// <summary>What the answer is checked by; null for nothing.</summary>
     public AnswerChecks? Checks { get; init; }
 
+    /// <summary>Whether log probabilities were asked for by the router alone, so that they are no part of the client's answer.</summary>
+    public bool HideLogProbabilities { get; init; }
+
     /// <summary>Whether nobody else is left to be asked, so that nothing is gained by holding back what will not do.</summary>
     public bool IsLast { get; init; }
 

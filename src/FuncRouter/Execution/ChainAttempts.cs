@@ -4,6 +4,7 @@ using FuncRouter.Execution.Checks;
 using FuncRouter.Execution.Rescue;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Execution;
 
@@ -13,7 +14,7 @@ internal sealed class ChainAttempts(
 {
     private static readonly UpstreamFailure ClientLeft = new(FailureKind.ClientLeft, 0, "The client left.");
 
-    private readonly AnswerChecks? _checks = request.Conversation is null ? null : new AnswerChecks(request, plan.Checks);
+    private readonly AnswerChecks? _checks = request.Conversation is null ? null : new AnswerChecks(request, plan.Checks, plan.Cascade?.Confidence);
     private readonly bool _isHeldBack = request.Features.Stream && (request.Controls.WholeStream || plan.Checks is not null);
     private List<UpstreamFailure>? _failures;
 
@@ -130,10 +131,13 @@ internal sealed class ChainAttempts(
     {
         var endpoint = tools.Changes.Taught(candidate.Endpoint);
         var started = tools.Time.GetTimestamp();
-        var outcome = await tools.Runner.RunAsync(asked, endpoint, TermsOf(candidate, asked, limits, abandoned));
+        var terms = TermsOf(candidate, asked, limits, abandoned);
+        var outcome = plan.Cascade?.Confidence is not null && queue.HasAnybody && LogProbabilities.AskedIn(asked, endpoint) is { } curious
+            ? await RunCuriouslyAsync(candidate, asked, curious, terms)
+            : await tools.Runner.RunAsync(asked, endpoint, terms);
         if (plan.Checks?.Judge is { } judge && outcome is { Answer: { } answer, Found.Content: { } content })
         {
-            outcome = await GradeAsync(judge, answer, content, outcome);
+            outcome = await GradeAsync(candidate, judge, answer, content, outcome);
         }
 
         log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
@@ -146,10 +150,25 @@ internal sealed class ChainAttempts(
 
         if (outcome.Unsatisfactory is not null)
         {
+            tools.Learn(plan, endpoint, outcome.Found.Shortcoming!.Kind);
             Unsatisfactory.Take(candidate, outcome);
         }
 
         return outcome;
+    }
+
+    // A provider that will not say how sure it is answers the request as it came.
+    private async ValueTask<AttemptOutcome> RunCuriouslyAsync(PlannedCandidate candidate, RouterRequest asked, RouterRequest curious, AttemptTerms terms)
+    {
+        var endpoint = tools.Changes.Taught(candidate.Endpoint);
+        var outcome = await tools.Runner.RunAsync(curious, endpoint, terms with { HideLogProbabilities = true });
+        if (outcome.Failure is not { Kind: FailureKind.BadRequest })
+        {
+            return outcome;
+        }
+
+        var taught = tools.Changes.For(curious, candidate with { Endpoint = endpoint }, outcome)?.Candidate.Endpoint ?? endpoint;
+        return await tools.Runner.RunAsync(asked, taught, terms);
     }
 
     private AttemptTerms TermsOf(PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, CancellationToken abandoned)
@@ -159,7 +178,7 @@ internal sealed class ChainAttempts(
         {
             Abandoned = abandoned,
             Whole = _isHeldBack,
-            Checks = _checks,
+            Checks = plan.Cascade is null || queue.HasAnybody ? _checks : new AnswerChecks(request, plan.Checks),
             IsLast = !queue.HasAnybody && plan.Resorts.IsEmpty,
             Rescue = request.Features.Stream && !_isHeldBack ? RescueOf(candidate, asked) : null,
         };
@@ -169,7 +188,8 @@ internal sealed class ChainAttempts(
         call => new StreamRescue(tools, asked, plan, options, budget, log, candidate, call);
 
     // A judge that gives no grade has nothing against the answer.
-    private async ValueTask<AttemptOutcome> GradeAsync(JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome)
+    private async ValueTask<AttemptOutcome> GradeAsync(
+        PlannedCandidate candidate, JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome)
     {
         double? grade;
         try
@@ -182,8 +202,14 @@ internal sealed class ChainAttempts(
             throw;
         }
 
-        return grade < judge.Threshold
-            ? outcome.Unsatisfying(answer, new Shortcoming(ShortcomingKind.Grade, $"The judge gave the answer {grade:0.##}; the route wants {judge.Threshold:0.##}."))
+        if (grade is not { } given)
+        {
+            return outcome;
+        }
+
+        tools.Learning.Learn(plan, candidate.Endpoint, given, OutcomeSource.Judge);
+        return given < judge.Threshold
+            ? outcome.Unsatisfying(answer, new Shortcoming(ShortcomingKind.Grade, $"The judge gave the answer {given:0.##}; the route wants {judge.Threshold:0.##}."))
             : outcome;
     }
 

@@ -2,6 +2,8 @@ using FuncRouter.Execution.Changes;
 using FuncRouter.Execution.Checks;
 using FuncRouter.Health;
 using FuncRouter.Providers;
+using FuncRouter.Routing;
+using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Execution;
 
@@ -13,6 +15,7 @@ namespace FuncRouter.Execution;
 /// <param name="Latencies">How slow they rightly are.</param>
 /// <param name="Headroom">What they have left of their limits.</param>
 /// <param name="Hedging">When a second one is asked.</param>
+/// <param name="Learning">Takes what answers say of their models.</param>
 /// <param name="Judge">Grades answers.</param>
 /// <param name="Changes">How a request is changed that need not fail again.</param>
 /// <param name="Time">The clock.</param>
@@ -25,11 +28,15 @@ internal sealed record ChainTools(
     EndpointLatencies Latencies,
     EndpointHeadroom Headroom,
     Hedging Hedging,
+    OutcomeLearning Learning,
     AnswerJudge Judge,
     RequestChanges Changes,
     TimeProvider Time,
     Func<double> Random)
 {
+    // Of an answer that is right as far as it goes, or may be right.
+    private const double ScoreOfHalf = 0.3;
+
     /// <summary>Notes what an attempt says about its endpoint.</summary>
     public void Mark(ModelEndpoint endpoint, in AttemptOutcome outcome, ResilienceOptions options)
     {
@@ -49,6 +56,22 @@ internal sealed record ChainTools(
         if (outcome.Exhausted is { } pause)
         {
             Cooldowns.Rest(endpoint.Key, pause);
+        }
+    }
+
+    /// <summary>Notes what an unsatisfactory answer says of its model. A judge's grade is noted where it is given.</summary>
+    public void Learn(RoutePlan plan, ModelEndpoint endpoint, ShortcomingKind kind)
+    {
+        switch (kind)
+        {
+            case ShortcomingKind.Grade:
+                break;
+            case ShortcomingKind.Doubtful:
+                Learning.Learn(plan, endpoint, ScoreOfHalf, OutcomeSource.Escalation);
+                break;
+            default:
+                Learning.Learn(plan, endpoint, kind == ShortcomingKind.CutOff ? ScoreOfHalf : 0, OutcomeSource.Unsatisfactory);
+                break;
         }
     }
 

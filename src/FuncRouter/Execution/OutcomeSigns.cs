@@ -15,9 +15,8 @@ namespace FuncRouter.Execution;
 /// <param name="logger">Says when the store did not take a sign.</param>
 internal sealed class OutcomeSigns(UserPreferences preferences, RepeatedQuestions questions, OutcomeLearning learning, ILogger<OutcomeSigns> logger)
 {
-    // Somebody who asks again may only be curious: it counts as a third of a word said.
-    private const double AskedAgain = -0.7;
-    private const double GuessWeight = 0.33;
+    // Who takes the trouble to name a model for an answer that is there already thinks well of it.
+    private const double Chosen = 0.7;
 
     /// <summary>Takes the signs of an exchange.</summary>
     /// <returns>Ends when they are stored, or lost.</returns>
@@ -36,24 +35,31 @@ internal sealed class OutcomeSigns(UserPreferences preferences, RepeatedQuestion
         }
 
         var caller = request.Caller;
-        if (questions.Note(caller.Tenant, user, caller.Session, HashOf(request), request.Id, candidate.Endpoint.Model) is var (id, model))
+        var question = new Question(HashOf(request), request.Features.Messages, request.Model, request.Id, candidate.Endpoint.Model);
+        if (questions.Note(caller.Tenant, user, caller.Session, question) is not { } sign)
         {
-            learning.Learn(caller.Tenant, id, (AskedAgain + 1) / 2, GuessWeight);
-            try
+            return;
+        }
+
+        learning.Learn(caller.Tenant, sign.Id, (sign.Score + 1) / 2, sign.Kind == ImplicitSignKind.Edited ? OutcomeSource.Edited : OutcomeSource.AskedAgain);
+        var family = plan.Analysis.Family.ToWord();
+        try
+        {
+            await preferences.AddAsync(caller.Tenant, user, family, sign.Model, sign.Score, sign.Weight, CancellationToken.None);
+            if (sign.Kind == ImplicitSignKind.Overridden && question.Model != sign.Model)
             {
-                await preferences.AddAsync(caller.Tenant, user, plan.Analysis.Family.ToWord(), model, AskedAgain, GuessWeight, CancellationToken.None);
+                await preferences.AddAsync(caller.Tenant, user, family, question.Model, Chosen, sign.Weight, CancellationToken.None);
             }
-            catch (StoreException exception)
-            {
-                logger.PreferenceLost(exception.Message);
-            }
+        }
+        catch (StoreException exception)
+        {
+            logger.PreferenceLost(exception.Message);
         }
     }
 
     private static int HashOf(RouterRequest request)
     {
         var hash = new HashCode();
-        hash.Add(request.Features.Messages);
         hash.AddBytes(request.Body.Buffer.Span[request.Features.LastUserTurn]);
         return hash.ToHashCode();
     }

@@ -19,13 +19,17 @@ internal sealed record PreferenceTally(ImmutableSortedDictionary<string, Verdict
     /// <summary>The verdicts on a model's answers to a family of tasks.</summary>
     public Verdicts Of(string family, string model) => Entries.GetValueOrDefault($"{family}|{model}");
 
+    /// <summary>Whether anything was said of answers to a family of tasks.</summary>
+    public bool Knows(string family) => Entries.Keys.Any(key => key.StartsWith(family, StringComparison.Ordinal) && key[family.Length] == '|');
+
+    /// <summary>The tally without what a part of its users have said.</summary>
+    public PreferenceTally Without(PreferenceTally part) => new(Entries.SetItems(
+        Entries.Where(entry => part.Entries.ContainsKey(entry.Key)).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Without(part.Entries[entry.Key]))).ToArray()));
+
     /// <summary>The tally with one verdict more.</summary>
-    /// <param name="family">The family of tasks.</param>
-    /// <param name="model">The upstream model.</param>
-    /// <param name="score">From -1 to 1.</param>
-    /// <param name="weight">How much it counts: 1 for what a user said, less for what can only be guessed.</param>
-    public PreferenceTally With(string family, string model, double score, double weight)
+    public PreferenceTally With(Verdict verdict)
     {
+        var (family, model, score, weight) = verdict;
         var key = $"{family}|{model}";
         var before = Entries.GetValueOrDefault(key);
         var fade = Math.Pow(0.5, weight / HalfLife);
@@ -42,8 +46,28 @@ internal readonly record struct Verdicts(double Sum, double Weight)
     // The weight of the prior: so many verdicts of a user count as much as what everybody else thinks.
     private const double Prior = 3;
 
-    /// <summary>The posterior mean where the prior's is another's.</summary>
+    // A group has to have said more before it is taken for what its next member thinks: its verdicts may all be one user's.
+    private const double GroupPrior = 10;
+
+    // The variance of one verdict about what a user really thinks: moods, and prompts that differ.
+    private const double Scatter = 0.2;
+
+    /// <summary>The posterior mean of a group of users, as the prior of one of them.</summary>
+    public double OfGroup(double prior) => (Sum + (GroupPrior * prior)) / (Weight + GroupPrior);
+
+    /// <summary>The posterior mean of a user where the prior's is another's.</summary>
     public double ShrunkTo(double prior) => (Sum + (Prior * prior)) / (Weight + Prior);
+
+    /// <summary>The verdicts without those of a part of whom they are of, so that nobody's word counts again as what others think.</summary>
+    public Verdicts Without(Verdicts part)
+    {
+        // The older verdicts of both have faded, not by the same.
+        var weight = Math.Max(0, Weight - part.Weight);
+        return new Verdicts(Math.Clamp(Sum - part.Sum, -weight, weight), weight);
+    }
+
+    /// <summary>The posterior's standard deviation.</summary>
+    public double Deviation => Math.Sqrt(Scatter / (Weight + Prior));
 }
 
 /// <summary>How tallies stand in the store.</summary>

@@ -6,12 +6,13 @@ using FuncRouter.Storage;
 namespace FuncRouter.Preferences;
 
 /// <summary>
-/// What users think of models for a family of tasks: the posterior mean of a user's verdicts, shrunk towards those of the tenant, and
-/// these towards nothing. Nothing of one tenant is used for another.
+/// What users think of models for a family of tasks: the posterior of a user's verdicts, shrunk towards those of the tenant, these towards
+/// everybody else's, and these towards nothing. Of other tenants nothing is used but the sums over all of them.
 /// </summary>
 /// <remarks>
 /// Keys in the store: table <c>preferences</c>; the partition is the tenant and one of sixteen buckets of the user's name; the row is the
-/// user, or <c>*</c> for all of the tenant (whose partition has no bucket). A row is a few kilobytes at the most and is forgotten after 180 days without a
+/// user, or <c>*</c> for all of the tenant (whose partition has no bucket). Everybody is the row <c>*</c> of the partition <c>*|*</c>, which instances
+/// write at most once a minute, since all tenants meet there. A row is a few kilobytes at the most and is forgotten after 180 days without a
 /// verdict. A request never waits for the store: a user's row is fetched in the background at the first request, and counts from the next
 /// on.
 /// </remarks>
@@ -33,6 +34,33 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
     private readonly RecentMap<StoreKey, (PreferenceTally Tally, long At)> _known = new(Capacity);
     private readonly ConcurrentDictionary<StoreKey, Task> _loading = new();
 
+    private static readonly StoreKey All = new(Table, "*|*", Everybody);
+
+    private readonly PendingVerdicts _pending = new(time);
+
+    /// <summary>
+    /// A draw from the posterior of what a user thinks (Thompson sampling), so that models of which little is known get their chance in
+    /// proportion to it. A user of whom nothing is known for this family gets the mean: there is no taste to be found out yet.
+    /// </summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="user">The user; null for the tenant as a whole.</param>
+    /// <param name="family">The family of tasks.</param>
+    /// <param name="model">The upstream model.</param>
+    /// <param name="random">A number from 0 up to 1.</param>
+    /// <returns>From -1 to 1.</returns>
+    public double Draw(string tenant, string? user, string family, string model, Func<double> random)
+    {
+        var mean = Of(tenant, user, family, model);
+        if (user is null || Known(KeyOf(tenant, user)) is not { } tally || !tally.Knows(family))
+        {
+            return mean;
+        }
+
+        // The logistic distribution has the shape of a normal one and an inverse in one line; its deviation is π/√3.
+        var chance = Math.Clamp(random(), 1e-6, 1 - 1e-6);
+        return Math.Clamp(mean + (tally.Of(family, model).Deviation * Math.Log(chance / (1 - chance)) * Math.Sqrt(3) / Math.PI), -1, 1);
+    }
+
     /// <summary>What a user thinks of a model's answers to a family of tasks.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="user">The user; null for the tenant as a whole.</param>
@@ -41,26 +69,44 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
     /// <returns>From -1 to 1; 0 where nothing is known.</returns>
     public double Of(string tenant, string? user, string family, string model)
     {
-        var all = Known(KeyOf(tenant, null)).Of(family, model).ShrunkTo(0);
-        return user is null ? all : Known(KeyOf(tenant, user)).Of(family, model).ShrunkTo(all);
+        var tenants = Known(KeyOf(tenant, null)).Of(family, model);
+        var everybody = Known(All).Of(family, model).Without(tenants).OfGroup(0);
+        if (user is null)
+        {
+            return tenants.OfGroup(everybody);
+        }
+
+        var own = Known(KeyOf(tenant, user)).Of(family, model);
+        return own.ShrunkTo(tenants.Without(own).OfGroup(everybody));
     }
 
-    /// <summary>Takes a verdict, for the user and for the tenant.</summary>
+    /// <summary>Takes a verdict, for the user, for the tenant and, with the next minute's, for everybody.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task AddAsync(string tenant, string? user, string family, string model, double score, double weight, CancellationToken cancellationToken)
     {
-        await AddAsync(KeyOf(tenant, null), family, model, score, weight, cancellationToken);
+        var verdict = new Verdict(family, model, score, weight);
+        await ChangeAsync(KeyOf(tenant, null), tally => tally.With(verdict), cancellationToken);
         if (user is not null)
         {
-            await AddAsync(KeyOf(tenant, user), family, model, score, weight, cancellationToken);
+            await ChangeAsync(KeyOf(tenant, user), tally => tally.With(verdict), cancellationToken);
+        }
+
+        if (_pending.Add(verdict) is { Count: > 0 } due)
+        {
+            await ChangeAsync(All, tally => due.Aggregate(tally, static (sum, waiting) => sum.With(waiting)), cancellationToken);
         }
     }
 
-    /// <summary>Forgets a user. What the tenant as a whole thinks stays; it names nobody.</summary>
+    /// <summary>Forgets a user, also in what the tenant as a whole thinks. The sums over all tenants name nobody and stay.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task EraseAsync(string tenant, string user, CancellationToken cancellationToken)
     {
         var key = KeyOf(tenant, user);
+        if (Read(await store.ReadAsync(key, cancellationToken)) is { Entries.IsEmpty: false } own)
+        {
+            await ChangeAsync(KeyOf(tenant, null), tally => tally.Without(own), cancellationToken);
+        }
+
         await store.DeleteAsync(key, null, cancellationToken);
         _known.Set(key, (PreferenceTally.Empty, time.GetTimestamp()));
     }
@@ -112,12 +158,12 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
         }
     }
 
-    private async Task AddAsync(StoreKey key, string family, string model, double score, double weight, CancellationToken cancellationToken)
+    private async Task ChangeAsync(StoreKey key, Func<PreferenceTally, PreferenceTally> change, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var row = await store.ReadAsync(key, cancellationToken);
-            var tally = Read(row).With(family, model, score, weight);
+            var tally = change(Read(row));
             var value = new StoreValue(JsonSerializer.SerializeToUtf8Bytes(tally, PreferenceJson.Default.PreferenceTally), time.GetUtcNow() + Retention);
             var written = row is null
                 ? await store.InsertAsync(key, value, cancellationToken)
@@ -128,6 +174,8 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
                 return;
             }
         }
+
+        throw new StoreException(StoreFailure.Unreachable, $"The row {key.Row} of {key.Table} was changed by others {Attempts} times in a row.");
     }
 
     private static PreferenceTally Read(StoreRow? row)

@@ -13,14 +13,14 @@ namespace FuncRouter.Routing;
 /// <param name="features">The request's features.</param>
 /// <param name="home">Who answered this conversation last, and what of it is probably in that provider's prompt cache.</param>
 /// <param name="figures">What to expect of endpoints: times, speeds and the chance of failure.</param>
-/// <param name="preference">What the user thinks of an endpoint's answers to such prompts, from -1 to 1.</param>
+/// <param name="preference">What the user thinks of an endpoint's answers to such prompts, from -1 to 1, and what was drawn of what that may be.</param>
 internal sealed class CandidateEstimator(
     SkillModel skills,
     PromptAnalysis prompt,
     RequestFeatures features,
     (string Endpoint, int CachedTokens)? home,
     Func<string, EndpointFigures> figures,
-    Func<ModelEndpoint, double> preference)
+    Func<ModelEndpoint, (double Mean, double? Drawn)> preference)
 {
     private const double PriorFirstTokenMilliseconds = 800;
     private const double PriorTokensPerSecond = 60;
@@ -36,6 +36,7 @@ internal sealed class CandidateEstimator(
         var now = figures(endpoint.Key);
         var output = OutputTokens(endpoint);
         var quality = skills.Expect(endpoint.Model, endpoint.Facts.Quality, prompt, _match);
+        var (mean, drawn) = preference(endpoint);
         return new CandidateEstimate(
             Cost(endpoint, output),
             (now.FirstTokenMilliseconds ?? PriorFirstTokenMilliseconds + (now.ProbeMilliseconds ?? 0)) + (output * 1000.0 / (now.TokensPerSecond ?? PriorTokensPerSecond)),
@@ -43,7 +44,8 @@ internal sealed class CandidateEstimator(
             now.ErrorRate)
         {
             QualityDeviation = quality.Deviation,
-            Preference = preference(endpoint),
+            Preference = mean,
+            DrawnPreference = drawn,
         };
     }
 

@@ -29,7 +29,7 @@ internal static class CandidateUtility
             // An unknown price could be any: it counts as the dearest known one.
             var cost = Loss((double)(field[i].CostUsd ?? dearest ?? 0), (double)(cheapest ?? 0), floor: 1e-6);
             var latency = Loss(field[i].LatencyMilliseconds, fastest, floor: 1);
-            utilities[i] = Utility(aim, field[i], cost, latency) + (preferencePull * field[i].Preference);
+            utilities[i] = Utility(aim, field[i], cost, latency) + (preferencePull * (field[i].DrawnPreference ?? field[i].Preference));
         }
 
         return utilities;

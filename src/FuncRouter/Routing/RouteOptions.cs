@@ -23,6 +23,9 @@ public sealed record RouteOptions
     /// <summary>Configured models, or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>; at least one.</summary>
     public required ImmutableArray<string> Candidates { get; init; }
 
+    /// <summary>Asks the cheap models first and the better ones only where an answer will not do; null for the order of the objective.</summary>
+    public CascadeOptions? Cascade { get; init; }
+
     /// <summary>What answers have to be like beside being answers; null for nothing.</summary>
     public RouteChecks? Checks { get; init; }
 

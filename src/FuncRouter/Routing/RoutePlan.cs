@@ -26,6 +26,9 @@ public sealed record RoutePlan
     /// <summary>Who could not be asked.</summary>
     public ImmutableArray<ExcludedCandidate> Excluded { get; init; } = [];
 
+    /// <summary>What answers of all but the last step have to reach; null where the plan is no cascade.</summary>
+    public CascadeOptions? Cascade { get; init; }
+
     /// <summary>What the route asks of answers; null for nothing.</summary>
     public RouteChecks? Checks { get; init; }
 
@@ -74,4 +77,7 @@ public readonly record struct CandidateEstimate(decimal? CostUsd, double Latency
 
     /// <summary>What the user thinks of its answers to such prompts, from -1 to 1; 0 where nobody knows.</summary>
     public double Preference { get; init; }
+
+    /// <summary>What was drawn for the decision of what the user may think; null where nothing was.</summary>
+    public double? DrawnPreference { get; init; }
 }

@@ -73,8 +73,9 @@ internal sealed class RoutePlanner(
             Route = target.Route,
             Aim = aim,
             Analysis = analysis,
-            Candidates = [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))],
+            Candidates = [.. homes.First(request, Stepped(target, Ordered(draft.Quick(inChain, wanted, health), wanted.Order))).Take(allowed).Select(candidate => Naming(rules, candidate))],
             Excluded = excluded,
+            Cascade = target.Cascade,
             Checks = target.Checks ?? named?.Checks,
             Judges = target.Checks is null ? named?.Judges ?? [] : target.Judges,
             Rules = rules,
@@ -147,11 +148,16 @@ internal sealed class RoutePlanner(
             request.Features,
             homes.Find(request),
             endpoint => health.Expect(endpoint, request.Features.ReasoningEffort),
-            endpoint => preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model));
+            endpoint => (
+                preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model),
+                preferences.Draw(request.Caller.Tenant, request.Caller.User, family, endpoint.Model, random)));
     }
 
     private static PlannedCandidate Naming(RuleDecision rules, PlannedCandidate candidate) =>
         rules.Applied.IsEmpty ? candidate : candidate with { Reason = $"{rules.Reason}; {candidate.Reason}" };
+
+    private static IEnumerable<PlannedCandidate> Stepped(RouteTarget target, IEnumerable<PlannedCandidate> candidates) =>
+        target.Cascade is null ? candidates : Cascade.Order(candidates);
 
     private static IEnumerable<PlannedCandidate> Ordered(IEnumerable<PlannedCandidate> candidates, ImmutableArray<string> order) =>
         order.IsEmpty ? candidates : candidates.OrderBy(candidate =>

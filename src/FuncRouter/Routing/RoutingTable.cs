@@ -167,6 +167,7 @@ internal sealed class RoutingTable
             Aim = new RoutingAim(route.Objective) { Weights = route.Weights, MinQuality = route.MinQuality },
             Regions = route.Regions,
             Endpoints = [.. route.Candidates.SelectMany(name => EndpointsOf(name)).DistinctBy(endpoint => endpoint.Key)],
+            Cascade = route.Cascade,
             Checks = route.Checks,
             Judges = route.Checks?.Judge is { } judge ? [.. EndpointsOf(judge.Model)] : [],
             Resorts = [.. route.Fallbacks.Select(fallback => new RouteResort(fallback, fallback is ModelFallback { Model: var model } ? EndpointsOf(model) : []))],
@@ -194,6 +195,9 @@ internal sealed record RouteTarget
 
     /// <summary>Who may answer.</summary>
     public required ImmutableArray<ModelEndpoint> Endpoints { get; init; }
+
+    /// <summary>Whether the cheap ones come first, and what their answers have to reach; null for the order of the aim.</summary>
+    public CascadeOptions? Cascade { get; init; }
 
     /// <summary>What it asks of answers; null for nothing.</summary>
     public RouteChecks? Checks { get; init; }

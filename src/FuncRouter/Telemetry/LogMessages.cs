@@ -33,6 +33,9 @@ internal static partial class LogMessages
     [LoggerMessage(42, LogLevel.Warning, "{Count} copies of requests were still under way at the stop; their records are lost")]
     public static partial void ShadowsLost(this ILogger logger, int count);
 
+    [LoggerMessage(43, LogLevel.Warning, "What was learned of models was not exchanged with the store: {Reason}")]
+    public static partial void SkillsNotExchanged(this ILogger logger, string reason);
+
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
 

@@ -70,14 +70,14 @@ internal sealed class Simulation((PromptAnalysis Prompt, OutcomeLine Line)[] lin
         var tallies = new PreferenceTally[Users + 1];
         Array.Fill(tallies, PreferenceTally.Empty);
         var options = new RoutingOptions();
-        double Preference(int user, string family, string model) => tallies[user].Of(family, model).ShrunkTo(tallies[Users].Of(family, model).ShrunkTo(0));
+        double Preference(int user, string family, string model) => tallies[user].Of(family, model).ShrunkTo(tallies[Users].Of(family, model).Without(tallies[user].Of(family, model)).OfGroup(0));
         return Run(
             (world, random, request) =>
             {
                 time.Advance(TimeSpan.FromSeconds(SecondsPerRequest));
                 var family = request.Prompt.Family.ToWord();
                 var estimator = new CandidateEstimator(
-                    skills, request.Prompt, new RequestFeatures(), null, live.Of, endpoint => Preference(request.User, family, endpoint.Model));
+                    skills, request.Prompt, new RequestFeatures(), null, live.Of, endpoint => (Preference(request.User, family, endpoint.Model), null));
                 return [.. new CandidateRanking(random.NextDouble).Rank([.. world.Endpoints], aim, estimator, options)
                     .Select(candidate => SimulatedWorld.Models.ToList().IndexOf(candidate.Endpoint.Model))];
             },
@@ -98,8 +98,8 @@ internal sealed class Simulation((PromptAnalysis Prompt, OutcomeLine Line)[] lin
                     var score = request.Line.Scores[model];
                     skills.Learn(null, request.Prompt, [(model, world.Endpoints[index].Facts.Quality, score)]);
                     var verdict = Math.Clamp((2 * score) - 1 + (2 * TasteOf(request, index)), -1, 1);
-                    tallies[request.User] = tallies[request.User].With(family, model, verdict, 1);
-                    tallies[Users] = tallies[Users].With(family, model, verdict, 1);
+                    tallies[request.User] = tallies[request.User].With(new Verdict(family, model, verdict, 1));
+                    tallies[Users] = tallies[Users].With(new Verdict(family, model, verdict, 1));
                 }
             });
     }

@@ -13,6 +13,7 @@ using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Benchmarks.Stages;
 
@@ -60,7 +61,9 @@ public class HealthyPath
             live,
             new EndpointCooldowns(time),
             latencies,
+            new EndpointHeadroom(time),
             new Hedging(latencies, new HedgeAllowance()),
+            new OutcomeLearning(new SkillModel()),
             new AnswerJudge(runner),
             new RequestChanges(new ParameterLessons(time)),
             time,

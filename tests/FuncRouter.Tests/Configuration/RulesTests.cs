@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Routing.Rules;
+using FuncRouter.Tests.Documentation;
 
 namespace FuncRouter.Tests.Configuration;
 
@@ -87,6 +89,17 @@ public sealed class RulesTests
 
         Assert.Equal(path, mistake.Path);
         Assert.Contains(message, mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_rules_of_the_documentation_are_in_order()
+    {
+        var block = Assert.Single(Repository.BlocksOf(Path.Combine(Repository.Root, "docs", "routing.md")), block => block.Language == "jsonc");
+        var document = JsonNode.Parse(block.Text)!.AsObject();
+        document["providers"] = JsonNode.Parse("""{ "azure": { "type": "demo" }, "openai": { "type": "demo" } }""");
+        document["models"] = JsonNode.Parse("""{ "strong": { "endpoints": [ { "provider": "azure", "model": "s" } ] }, "newest": { "endpoints": [ { "provider": "azure", "model": "n" } ] } }""");
+
+        Assert.Equal(5, (await Reading.OptionsOfAsync(document.ToJsonString())).Rules.Length);
     }
 
     [Fact]

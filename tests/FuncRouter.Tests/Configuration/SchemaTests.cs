@@ -15,7 +15,7 @@ public sealed class SchemaTests
         { "providers": { "p": { "type": "demo", "quirks": { "rename": { "a": "b" }, "refuse": ["c"] }, "dataPolicy": { "retention": false, "region": "eu" } } },
           "models": { "m": { "endpoints": [ { "provider": "p", "model": "x", "weight": 2, "limits": { "requestsPerMinute": 5 } } ],
                              "order": "listed", "price": { "input": 1, "output": 2, "cachedInput": 0.5 }, "contextWindow": 1000, "quality": 0.5, "tools": true } },
-          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } }, "candidates": ["m", "p/y"], "fallbacks": [
+          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "cascade": { "confidence": 0.8 }, "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } }, "candidates": ["m", "p/y"], "fallbacks": [
             { "stale": true }, { "rule": "Later.", "when": { "matches": "x", "contains": ["y"], "family": ["code"], "language": ["en"], "stream": false } },
             { "model": "m" }, { "person": { "holdSeconds": 5 } } ] } },
           "rules": [ { "name": "a", "when": { "models": ["r*"], "tenants": "t", "users": "u", "tags": ["x"], "metadata": { "k": "v" }, "headers": { "x-team": ["s"] },
@@ -56,6 +56,7 @@ public sealed class SchemaTests
         { "price", "models.m.price" },
         { "route", "routes.r" },
         { "fallback", "routes.r.fallbacks[0]" },
+        { "cascade", "routes.r.cascade" },
         { "checks", "routes.r.checks" },
         { "judge", "routes.r.checks.judge" },
         { "when", "routes.r.fallbacks[1].when" },

@@ -8,6 +8,7 @@ using FuncRouter.Protocols;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Quality;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Execution;
@@ -21,7 +22,7 @@ internal sealed class ChainFixture : IDisposable
     {
         Live = new LiveHealth(Time);
         Cooldowns = new EndpointCooldowns(Time);
-        _executor = new ChainExecutor(Tools(Live, Cooldowns, Latencies, Time));
+        _executor = new ChainExecutor(Tools(Live, Cooldowns, Latencies, Time, Skills));
     }
 
     public WatchedTime Time { get; } = new();
@@ -31,6 +32,9 @@ internal sealed class ChainFixture : IDisposable
     public EndpointCooldowns Cooldowns { get; }
 
     public EndpointLatencies Latencies { get; } = new();
+
+    /// <summary>What is learned of models.</summary>
+    public SkillModel Skills { get; } = new();
 
     public ScriptedHandler A { get; } = new();
 
@@ -57,13 +61,15 @@ internal sealed class ChainFixture : IDisposable
     /// <summary>What the route asks of answers; the judge is at the provider c.</summary>
     public RouteChecks? Checks { get; set; }
 
+    public CascadeOptions? Cascade { get; set; }
+
     /// <summary>What every attempt is expected to cost.</summary>
     public decimal? Cost { get; set; }
 
     public decimal? MaxCost { get; set; }
 
     /// <summary>What chains use, with half of every jitter.</summary>
-    public static ChainTools Tools(LiveHealth live, EndpointCooldowns cooldowns, EndpointLatencies latencies, TimeProvider time) => new(
+    public static ChainTools Tools(LiveHealth live, EndpointCooldowns cooldowns, EndpointLatencies latencies, TimeProvider time, SkillModel? skills = null) => new(
         new AttemptRunner(live, latencies, time),
         new HealthView(live),
         live,
@@ -71,6 +77,7 @@ internal sealed class ChainFixture : IDisposable
         latencies,
         new EndpointHeadroom(time),
         new Hedging(latencies, new HedgeAllowance()),
+        new OutcomeLearning(skills ?? new SkillModel()),
         new AnswerJudge(new AttemptRunner(live, latencies, time)),
         new RequestChanges(new ParameterLessons(time)),
         time,
@@ -93,6 +100,7 @@ internal sealed class ChainFixture : IDisposable
             Aim = new RoutingAim(Objective.Balanced),
             Analysis = PromptAnalyzer.Analyze(request),
             Candidates = [.. endpoints.Take(candidates).Select(endpoint => new PlannedCandidate(endpoint, new CandidateEstimate(Cost, 0, 0, 0), 0, "because"))],
+            Cascade = Cascade,
             Checks = Checks,
             Judges = [endpoints[2]],
         };

@@ -4,6 +4,7 @@ using FuncRouter.Accounting;
 using FuncRouter.Execution;
 using FuncRouter.Execution.Checks;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Analysis;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Execution;
@@ -246,6 +247,22 @@ public sealed class UnsatisfactoryAnswerTests : IDisposable
         Assert.Contains("Be strict.", (string)turns[0]!["content"]!, StringComparison.Ordinal);
         Assert.Contains("Hello", (string)turns[1]!["content"]!, StringComparison.Ordinal);
         Assert.Contains("So so.", (string)turns[1]!["content"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_model_fails_at_is_learned()
+    {
+        var prompt = PromptAnalyzer.Analyze(ChatRequest.Of(_chain.Time));
+        double Expected() => _chain.Skills.Expect("m", null, prompt, _chain.Skills.Match(prompt)).Mean;
+        var before = Expected();
+        _chain.A.Answers(OpenAIAnswers.Document(""));
+
+        for (var round = 0; round < 5; round++)
+        {
+            (await _chain.RunAsync(1)).Answer!.Dispose();
+        }
+
+        Assert.True(Expected() < before - 0.05, $"{before} became {Expected()}.");
     }
 
     [Fact]

@@ -209,7 +209,7 @@ public sealed class CandidateRankingTests
         new RequestFeatures { MaxOutputTokens = maxOutputTokens },
         home,
         figures,
-        preference ?? (_ => 0));
+        endpoint => (preference?.Invoke(endpoint) ?? 0, null));
 
     private static string[] Rank(RoutingAim aim) =>
         [.. new CandidateRanking(() => 0)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
@@ -19,17 +18,7 @@ internal static class ChangedRequest
     public static RouterRequest? Of(RouterRequest request, ImmutableArray<BodyEdit> edits)
     {
         // Nobody can say when the last attempt has read it, so the pool does not get its array back: changes are rare.
-        var body = new PooledBuffer((int)BodyEdits.LengthAfter(request.Body.Buffer.Length, edits));
-        var text = request.Body.Buffer.Span;
-        var position = 0;
-        foreach (var edit in edits)
-        {
-            body.Write(text[position..edit.Start]);
-            body.Write(edit.Replacement.Span);
-            position = edit.End;
-        }
-
-        body.Write(text[position..]);
+        var body = BodyEdits.Applied(request.Body.Buffer.Span, edits);
         var protocol = ClientProtocols.Get(request.Protocol);
         var (head, _) = protocol.ReadHead(body.Span);
         return head is null ? null : request with

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FuncRouter.Conversation;
@@ -9,14 +10,18 @@ namespace FuncRouter.Execution.Checks;
 /// <summary>What one request asks of its answer.</summary>
 /// <param name="request">The request.</param>
 /// <param name="route">What its route asks; null for nothing.</param>
-internal sealed class AnswerChecks(RouterRequest request, RouteChecks? route)
+/// <param name="confidence">The least mean probability of an answer's tokens, where they are known; null for any.</param>
+internal sealed class AnswerChecks(RouterRequest request, RouteChecks? route, double? confidence = null)
 {
+    // Some providers write minus infinity as a number that no mean survives.
+    private const double LeastLogProbability = -20;
+
     /// <summary>Whether the route checks the text, which takes a whole answer to look at.</summary>
     public bool NeedsWholeAnswer => route is not null;
 
     /// <summary>Whether an answer has to be read, with these facts, to say whether it will do.</summary>
     public bool NeedsContent(in AnswerFacts facts) =>
-        route is not null || request.Features.JsonOutput || facts.FinishReason == FinishReason.ToolCalls;
+        route is not null || confidence is not null || request.Features.JsonOutput || facts.FinishReason == FinishReason.ToolCalls;
 
     /// <summary>What is wrong with an answer by what was read of it in passing; null for nothing.</summary>
     public Shortcoming? Of(in AnswerFacts facts) =>
@@ -54,22 +59,29 @@ internal sealed class AnswerChecks(RouterRequest request, RouteChecks? route)
         }
 
         // A turn that calls tools is no answer yet, whatever it says beside.
-        return calls.Length > 0 ? null : OfText(TextOf(choice), choice.FinishReason);
+        return calls.Length > 0 ? null : OfText(choice, TextOf(choice));
     }
 
-    private Shortcoming? OfText(string text, FinishReason reason)
+    private Shortcoming? OfText(AnswerChoice choice, string text)
     {
-        if (request.Features.JsonOutput && reason != FinishReason.Length && JsonCheck.FaultOf(text, Schema()) is { } fault)
+        if (request.Features.JsonOutput && choice.FinishReason != FinishReason.Length && JsonCheck.FaultOf(text, Schema()) is { } fault)
         {
             return new Shortcoming(ShortcomingKind.Schema, $"The answer is not the JSON that was asked for: {fault}.");
         }
 
-        return route is null ? null
+        return route is null ? Doubt(choice)
             : route.MinLength > text.Length ? new Shortcoming(ShortcomingKind.TooShort, $"The answer has {text.Length} characters; the route wants {route.MinLength}.")
             : Forbidden(route, text) is { } phrase ? new Shortcoming(ShortcomingKind.Forbidden, $"The answer has the forbidden phrase \"{phrase}\" in it.")
             : route.Matches is { } pattern && !IsMatch(pattern, text) ? new Shortcoming(ShortcomingKind.Pattern, "The answer does not match the route's expression.")
-            : null;
+            : Doubt(choice);
     }
+
+    // The geometric mean of the tokens' probabilities: independent of the answer's length.
+    private Shortcoming? Doubt(AnswerChoice choice) =>
+        confidence is { } least && !choice.LogProbabilities.IsEmpty
+        && Math.Exp(choice.LogProbabilities.Average(token => Math.Max(token.LogProbability, LeastLogProbability))) is var sure && sure < least
+            ? new Shortcoming(ShortcomingKind.Doubtful, string.Create(CultureInfo.InvariantCulture, $"The model is sure of its answer by {sure:0.##}; the cascade wants {least:0.##}."))
+            : null;
 
     private JsonElement? Schema()
     {

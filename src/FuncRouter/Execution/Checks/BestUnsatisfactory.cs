@@ -20,7 +20,8 @@ internal sealed class BestUnsatisfactory(ExecutionBudget budget)
     /// <summary>Takes one more, and lets go of the worse of two.</summary>
     public void Take(PlannedCandidate candidate, in AttemptOutcome outcome)
     {
-        if (Kept is { } kept && KindOf(kept.Outcome) <= KindOf(outcome))
+        // Of two that doubt themselves the later one is of the better model.
+        if (Kept is { } kept && KindOf(kept.Outcome) <= KindOf(outcome) && KindOf(outcome) != ShortcomingKind.Doubtful)
         {
             LetGo(outcome.Unsatisfactory);
             return;

@@ -8,6 +8,9 @@ internal sealed record Shortcoming(ShortcomingKind Kind, string Message);
 /// <summary>The ways in which an answer is unsatisfactory, those that are the easiest to live with first.</summary>
 internal enum ShortcomingKind
 {
+    /// <summary>The model was not sure of it, and a better one can be asked.</summary>
+    Doubtful,
+
     /// <summary>A limit of tokens cut it off, and not one that the client set.</summary>
     CutOff,
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using FuncRouter.Conversation;
@@ -59,6 +60,24 @@ internal static class BodyEdits
         }
 
         return edits.DrainToImmutable();
+    }
+
+    /// <summary>The text after the edits, in a buffer of its own.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="edits">The edits, in the order of the text.</param>
+    public static PooledBuffer Applied(ReadOnlySpan<byte> text, ImmutableArray<BodyEdit> edits)
+    {
+        var result = new PooledBuffer((int)LengthAfter(text.Length, edits));
+        var position = 0;
+        foreach (var edit in edits)
+        {
+            result.Write(text[position..edit.Start]);
+            result.Write(edit.Replacement.Span);
+            position = edit.End;
+        }
+
+        result.Write(text[position..]);
+        return result;
     }
 
     /// <summary>How long the text is after the edits.</summary>

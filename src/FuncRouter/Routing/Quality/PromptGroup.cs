@@ -19,6 +19,8 @@ internal sealed class PromptGroup
     // What a word counts that no prompt of the group had.
     private const double Unseen = 0.5;
 
+    private const int LinearSums = 5;
+
     private readonly float[] _counts = new float[WordBag.Buckets];
     private readonly float[] _logs = new float[WordBag.Buckets];
     private double _total;
@@ -84,6 +86,36 @@ internal sealed class PromptGroup
         _total += words.Entries.Length;
         Count++;
         _difficulty += difficulty;
+    }
+
+    /// <summary>What its prompts came to as sums, which of two instances simply add up.</summary>
+    public double[] ToSums()
+    {
+        var sums = new double[LinearSums + WordBag.Buckets];
+        (sums[0], sums[1], sums[2], sums[3], sums[4]) = (Count, _measured, _measured * _mean, _squares, _difficulty);
+        for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
+        {
+            sums[LinearSums + bucket] = _counts[bucket];
+        }
+
+        return sums;
+    }
+
+    /// <summary>Takes in the sums of prompts that another instance has seen.</summary>
+    public void Add(ReadOnlySpan<double> sums)
+    {
+        var similarity = (_measured * _mean) + sums[2];
+        Count += (int)sums[0];
+        _measured += (int)sums[1];
+        _mean = similarity / Math.Max(1, _measured);
+        _squares += sums[3];
+        _difficulty += sums[4];
+        for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
+        {
+            _counts[bucket] += (float)sums[LinearSums + bucket];
+            _logs[bucket] = (float)Math.Log(_counts[bucket] + Unseen);
+            _total += sums[LinearSums + bucket];
+        }
     }
 
     /// <summary>What it has learned, to be kept.</summary>

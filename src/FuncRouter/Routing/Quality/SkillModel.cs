@@ -108,6 +108,36 @@ internal sealed class SkillModel
         }
     }
 
+    /// <summary>The parts that it has learned of.</summary>
+    public IEnumerable<SkillPart> Parts => _groups.Keys.Select(group => new SkillPart(group, SkillPart.Prompts))
+        .Concat(_shared.Keys.Select(group => new SkillPart(group, SkillPart.AllModels)))
+        .Concat(_skills.Keys.Select(key => new SkillPart(key.Group, key.Model)));
+
+    /// <summary>What a part came to as sums, which of two instances simply add up; the first of them counts what was learned from. Null where there is nothing.</summary>
+    public double[]? SumsOf(SkillPart part) => part.Model switch
+    {
+        SkillPart.Prompts => _groups.GetValueOrDefault(part.Group)?.ToSums(),
+        SkillPart.AllModels => _shared.GetValueOrDefault(part.Group)?.ToSums(),
+        _ => _skills.GetValueOrDefault((part.Group, part.Model))?.ToSums(),
+    };
+
+    /// <summary>Takes in the sums of what another instance has learned.</summary>
+    public void Add(SkillPart part, double[] sums)
+    {
+        switch (part.Model)
+        {
+            case SkillPart.Prompts when _groups.Count < MaxGroups || _groups.ContainsKey(part.Group):
+                _groups.GetOrAdd(part.Group, _ => new PromptGroup()).Add(sums);
+                break;
+            case SkillPart.AllModels when _shared.Count < MaxGroups || _shared.ContainsKey(part.Group):
+                _shared.GetOrAdd(part.Group, _ => new SkillPosterior()).Add(sums);
+                break;
+            case not (SkillPart.Prompts or SkillPart.AllModels) when _skills.Count < MaxSkills || _skills.ContainsKey((part.Group, part.Model)):
+                _skills.GetOrAdd((part.Group, part.Model), _ => new SkillPosterior()).Add(sums);
+                break;
+        }
+    }
+
     /// <summary>Writes what was learned.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(
         new CalibrationState(
@@ -158,6 +188,18 @@ internal sealed class SkillModel
 
         return model;
     }
+}
+
+/// <summary>A part of what is known: of a group its prompts, what holds for all models, or one model.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Model">The upstream model, <see cref="Prompts"/> or <see cref="AllModels"/>.</param>
+internal readonly record struct SkillPart(string Group, string Model)
+{
+    /// <summary>Stands for the prompts; no model has this name.</summary>
+    public const string Prompts = "";
+
+    /// <summary>Stands for all models; none has this name.</summary>
+    public const string AllModels = "*";
 }
 
 /// <summary>The group that a prompt is most like.</summary>

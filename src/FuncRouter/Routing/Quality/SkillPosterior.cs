@@ -18,6 +18,9 @@ internal sealed class SkillPosterior
     // The standard deviation of a score about its chance.
     private const double Noise = 0.45;
 
+    private const int LinearSums = 7;
+    private const int SumsLength = LinearSums + (2 * WordBag.Buckets);
+
     private readonly float[] _mean;
     private readonly float[] _precision;
     private double _level;
@@ -113,6 +116,44 @@ internal sealed class SkillPosterior
         }
 
         return posterior;
+    }
+
+    /// <summary>What its outcomes came to as sums, which of two instances simply add up: precisions beyond the prior's, and means times precision.</summary>
+    public double[] ToSums()
+    {
+        var sums = new double[SumsLength];
+        (sums[0], sums[1], sums[2]) = (Outcomes, _agreement, _power);
+        (sums[3], sums[4]) = (_levelPrecision - LevelPrecision, _level * _levelPrecision);
+        (sums[5], sums[6]) = (_slopePrecision - SlopePrecision, _slope * _slopePrecision);
+        for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
+        {
+            sums[LinearSums + bucket] = _precision[bucket] - WordPrecision;
+            sums[LinearSums + WordBag.Buckets + bucket] = _mean[bucket] * _precision[bucket];
+        }
+
+        return sums;
+    }
+
+    /// <summary>Takes in the sums of outcomes that another instance has learned from.</summary>
+    public void Add(ReadOnlySpan<double> sums)
+    {
+        Outcomes += (int)sums[0];
+        _agreement += sums[1];
+        _power += sums[2];
+        (_level, _levelPrecision) = Joined(_level, _levelPrecision, sums[3], sums[4], LevelPrecision);
+        (_slope, _slopePrecision) = Joined(_slope, _slopePrecision, sums[5], sums[6], SlopePrecision);
+        for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
+        {
+            var (mean, precision) = Joined(_mean[bucket], _precision[bucket], sums[LinearSums + bucket], sums[LinearSums + WordBag.Buckets + bucket], WordPrecision);
+            (_mean[bucket], _precision[bucket]) = ((float)mean, (float)precision);
+        }
+    }
+
+    // Rounding may leave a little less than the prior's precision; less than that nobody knows.
+    private static (double Mean, double Precision) Joined(double mean, double precision, double morePrecision, double moreWeighted, double least)
+    {
+        var joined = Math.Max(least, precision + morePrecision);
+        return (((mean * precision) + moreWeighted) / joined, joined);
     }
 
     // How far the words are believed: the coefficient of the regression of what came on what they had said before it came, one standard
