@@ -81,7 +81,10 @@ internal sealed class ChaosWall : IAsyncDisposable
             ["probes"] = new JsonObject { ["enabled"] = false },
             ["resilience"] = new JsonObject
             {
-                ["firstTokenTimeoutSeconds"] = 1, ["idleTimeoutSeconds"] = 1.5, ["cooldownSeconds"] = 0.5, ["deadlineSeconds"] = 30,
+                ["firstTokenTimeoutSeconds"] = 1,
+                ["idleTimeoutSeconds"] = 1.5,
+                ["cooldownSeconds"] = 0.5,
+                ["deadlineSeconds"] = 30,
             },
         };
     }
