@@ -72,20 +72,7 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error)
     private int Replay(string file, RoutingAim aim)
     {
         var replay = new RecordReplay(aim);
-        var number = 0;
-        foreach (var line in File.ReadLines(file))
-        {
-            number++;
-            try
-            {
-                replay.Add(line);
-            }
-            catch (FormatException exception)
-            {
-                throw new FormatException($"{file}, line {number}: {exception.Message}.", exception);
-            }
-        }
-
+        new OutcomeFile(error).ReadLines(file, replay.Add);
         replay.Print(output);
         return 0;
     }

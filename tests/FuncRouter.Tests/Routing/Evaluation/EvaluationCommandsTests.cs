@@ -63,6 +63,8 @@ public sealed class EvaluationCommandsTests : IDisposable
         Assert.Contains("2 requests; 2 would have gone elsewhere (100 %)", text, StringComparison.Ordinal);
         Assert.Contains("0.020000", text, StringComparison.Ordinal);
         Assert.Contains("0.002000", text, StringComparison.Ordinal);
+        Assert.Equal(0, Commands.Evaluate([Write([.. Enumerable.Repeat(Record, 1500)]), "--objective", "cost"]));
+        Assert.Contains("1500 lines, 100 %", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, Commands.Evaluate([Write([Record]), "--objective", "speed"]));
         Assert.Equal(1, Commands.Evaluate([Write(["x"]), "--objective", "cost"]));
     }
