@@ -9,6 +9,9 @@ public sealed record CacheOptions
     /// <summary>How long an answer may be used again.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>The highest temperature of a request whose answer is used again without asking for it: who asks for more wants variety.</summary>
+    public double MaxTemperature { get; init; } = 1;
+
     /// <summary>The bytes that an instance may keep in memory.</summary>
     public long MemoryBytes { get; init; } = 64 * 1024 * 1024;
 }

@@ -51,6 +51,7 @@ internal static class SettingsReader
         {
             Enabled = section["enabled"].Flag() ?? defaults.Enabled,
             TimeToLive = section["ttlSeconds"].Seconds(365 * DaySeconds) ?? defaults.TimeToLive,
+            MaxTemperature = section["maxTemperature"].Number(0, 2) ?? defaults.MaxTemperature,
             MemoryBytes = section["memoryBytes"].Whole(0, 1L << 40) ?? defaults.MemoryBytes,
         };
         section.ReportUnknown();

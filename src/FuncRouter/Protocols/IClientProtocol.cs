@@ -59,6 +59,9 @@ internal interface IPassThroughProtocol : IClientProtocol
     /// <summary>Whether answers may be sound or pictures as they are, and not JSON.</summary>
     bool AnswersWithMedia => false;
 
+    /// <summary>Makes the reader of one answer; null where the answer is no conversation's.</summary>
+    IAnswerReader? CreateAnswerReader() => null;
+
     /// <summary>Writes the mark of a complete stream's end, for a provider that left it out; nothing where the protocol has none.</summary>
     void WriteEndOfStream(IBufferWriter<byte> output);
 }

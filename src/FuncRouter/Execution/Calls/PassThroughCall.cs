@@ -55,7 +55,7 @@ internal sealed class PassThroughCall : UpstreamCall
 
     /// <inheritdoc />
     public override StepReader? CreateStepReader() =>
-        _protocol is IUpstreamProtocol upstream ? new StepReader(upstream.CreateAnswerReader(), new StepNormalizer(null)) : null;
+        _protocol.CreateAnswerReader() is { } reader ? new StepReader(reader, new StepNormalizer(null)) : null;
 
     /// <inheritdoc />
     public override IAnswerWriter? CreateAnswerWriter(Func<TokenUsage, decimal?> costUsd) =>

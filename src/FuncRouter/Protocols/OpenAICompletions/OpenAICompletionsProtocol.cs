@@ -29,6 +29,9 @@ internal sealed class OpenAICompletionsProtocol : IConversationProtocol, IPassTh
     public ConversationRequest ReadConversation(ReadOnlySpan<byte> body) => OpenAICompletionsConversationReader.Read(body);
 
     /// <inheritdoc />
+    public IAnswerReader CreateAnswerReader() => new OpenAICompletionsAnswerReader();
+
+    /// <inheritdoc />
     public IAnswerWriter CreateAnswerWriter(AnswerContext context) => new OpenAICompletionsAnswerWriter(context);
 
     /// <inheritdoc />
