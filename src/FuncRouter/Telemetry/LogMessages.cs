@@ -26,4 +26,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "What is no longer valid in the cache was not read: {Reason}")]
+    public static partial void InvalidationsNotRefreshed(this ILogger logger, string reason);
 }
