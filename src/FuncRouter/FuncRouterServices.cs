@@ -86,7 +86,10 @@ public static class FuncRouterServices
 
     private static IServiceCollection AddRouting(this IServiceCollection services, RouterOptions options) => services
         .AddSingleton(new AnswerMemory(options.Cache.MemoryBytes))
+        .AddSingleton<CacheInvalidations>()
+        .AddHostedService<CacheInvalidationPoller>()
         .AddSingleton<AnswerCache>()
+        .AddSingleton<SingleFlight<SharedAnswer>>()
         .AddSingleton<RepeatDetector>()
         .AddSingleton<ConversationHomes>()
         .AddSingleton(ReadCalibration(options.Routing))
@@ -101,6 +104,8 @@ public static class FuncRouterServices
         .AddSingleton<Hedging>()
         .AddSingleton<ChainTools>()
         .AddSingleton<ChainExecutor>()
+        .AddSingleton<AnswerReplay>()
+        .AddSingleton<SharedCalls>()
         .AddSingleton<RequestRouter>()
         .AddSingleton<Afterwards>();
 
@@ -132,6 +137,7 @@ public static class FuncRouterServices
             provider.GetRequiredService<RouterStateSource>()))
         .AddSingleton<FeedbackEndpoint>()
         .AddSingleton<UsersEndpoint>()
+        .AddSingleton<CacheEndpoint>()
         .AddSingleton(provider => new RouterApi(
             provider.GetRequiredService<ApiPipeline>(),
             provider.GetRequiredService<InferenceEndpoint>(),
@@ -139,5 +145,6 @@ public static class FuncRouterServices
             provider.GetRequiredService<GenerationEndpoint>(),
             provider.GetRequiredService<RouteEndpoint>(),
             provider.GetRequiredService<FeedbackEndpoint>(),
-            provider.GetRequiredService<UsersEndpoint>()));
+            provider.GetRequiredService<UsersEndpoint>(),
+            provider.GetRequiredService<CacheEndpoint>()));
 }

@@ -74,7 +74,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
             return exchange switch
             {
                 { Error: { } error } => await DeliverErrorAsync(context, error),
-                { Answer: AnswerStream stream } => await DeliverStreamAsync(context, exchange, stream),
+                { Answer: EventAnswer stream } => await DeliverStreamAsync(context, exchange, stream),
                 { Answer: MediaAnswer media } => await DeliverMediaAsync(context, media),
                 { Answer: DocumentAnswer document } => await DeliverDocumentAsync(context, document),
                 _ => await DeliverTextAsync(context, exchange),
@@ -158,7 +158,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         return new Delivery(StatusCodes.Status200OK, "complete", null);
     }
 
-    private async ValueTask<Delivery> DeliverStreamAsync(HttpContext context, Exchange exchange, AnswerStream stream)
+    private async ValueTask<Delivery> DeliverStreamAsync(HttpContext context, Exchange exchange, EventAnswer stream)
     {
         StartStream(context);
         while (await stream.ReadAsync() is { IsEmpty: false } events)

@@ -24,11 +24,12 @@ internal static class AnswerHeaders
         headers["x-funcrouter-attempts"] = (exchange.Chain?.Attempts.Length ?? 0).ToString(CultureInfo.InvariantCulture);
         headers["x-funcrouter-cache"] = exchange.CacheStatus;
         headers["x-funcrouter-overhead-ms"] = Math.Max(0, exchange.Overhead.TotalMilliseconds).ToString("0.###", CultureInfo.InvariantCulture);
-        var warnings = exchange.Chain?.Warnings ?? [];
-        if (!exchange.Request.Controls.Warnings.IsEmpty || warnings.Count > 0)
+        if (!exchange.Request.Controls.Warnings.IsEmpty || exchange.Warnings.Count > 0)
         {
-            Set(headers, "x-funcrouter-warnings", string.Join("; ", exchange.Request.Controls.Warnings.Concat(warnings)));
+            Set(headers, "x-funcrouter-warnings", string.Join("; ", exchange.Request.Controls.Warnings.Concat(exchange.Warnings)));
         }
+
+        CacheHeaders.Write(headers, exchange);
 
         if (exchange.Answer is DocumentAnswer { CostUsd: { } cost })
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols;
 using FuncRouter.Protocols.OpenAIChat;
+using FuncRouter.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
@@ -9,6 +10,10 @@ namespace FuncRouter.Api;
 /// <summary>Writes an error as a whole answer, in the client's protocol; in OpenAI's where the path belongs to none.</summary>
 internal static class ErrorAnswer
 {
+    /// <summary>What to say when the store did not answer.</summary>
+    public static RouterError StoreFailed(StoreException exception) =>
+        new() { Status = 503, Code = "store_unavailable", Message = exception.Message, RetryAfter = TimeSpan.FromSeconds(5) };
+
     /// <summary>Writes it.</summary>
     public static async Task WriteAsync(HttpContext context, RouterError error)
     {

@@ -19,7 +19,7 @@ public sealed class RouterApi
 {
     private readonly FrozenDictionary<string, RequestDelegate> _delegates;
 
-    internal RouterApi(ApiPipeline pipeline, InferenceEndpoint inference, ModelsEndpoint models, GenerationEndpoint generation, RouteEndpoint route, FeedbackEndpoint feedback, UsersEndpoint users)
+    internal RouterApi(ApiPipeline pipeline, InferenceEndpoint inference, ModelsEndpoint models, GenerationEndpoint generation, RouteEndpoint route, FeedbackEndpoint feedback, UsersEndpoint users, CacheEndpoint cache)
     {
         RequestDelegate HandlerOf(ApiEndpoint endpoint) => endpoint switch
         {
@@ -27,6 +27,7 @@ public sealed class RouterApi
             { Name: "Route" } => route.HandleAsync,
             { Name: "Feedback" } => feedback.HandleAsync,
             { Name: "Users" } => users.HandleAsync,
+            { Name: "Cache" } => cache.HandleAsync,
             { Name: "Models" } => models.ListAsync,
             { Name: "ModelsById" } => models.FindAsync,
             { Name: "Generation" } => generation.HandleAsync,
@@ -60,6 +61,7 @@ public sealed class RouterApi
         Reading("Generation", "v1/generation"),
         new("Feedback", "v1/feedback", ["post", "options"]),
         new("Users", "manage/users/{*id}", ["delete", "options"]) { IsOpen = true },
+        new("Cache", "manage/cache", ["delete", "options"]) { IsOpen = true },
         Reading("Healthz", "healthz") with { IsOpen = true },
         Reading("Readyz", "readyz") with { IsOpen = true },
     ];

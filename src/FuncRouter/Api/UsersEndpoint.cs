@@ -37,13 +37,7 @@ internal sealed class UsersEndpoint(UserPreferences preferences, ManagementKey m
         }
         catch (StoreException exception)
         {
-            await ErrorAnswer.WriteAsync(context, new RouterError
-            {
-                Status = 503,
-                Code = "store_unavailable",
-                Message = exception.Message,
-                RetryAfter = TimeSpan.FromSeconds(5),
-            });
+            await ErrorAnswer.WriteAsync(context, ErrorAnswer.StoreFailed(exception));
         }
     }
 }
