@@ -34,6 +34,7 @@ public sealed class RouteTests
     [InlineData("POST", "/v1/route", "Route")]
     [InlineData("POST", "/v1/feedback", "Feedback")]
     [InlineData("DELETE", "/manage/users/a/b", "Users")]
+    [InlineData("DELETE", "/manage/cache", "Cache")]
     [InlineData("GET", "/healthz", "Healthz")]
     [InlineData("HEAD", "/readyz", "Readyz")]
     [InlineData("GET", "/", "ZNotFound")]
