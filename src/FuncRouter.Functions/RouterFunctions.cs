@@ -81,6 +81,13 @@ public sealed class RouterFunctions(RouterApi api)
         CancellationToken cancellationToken) =>
         HttpInvocation.RunAsync(api["Users"], request.HttpContext, cancellationToken);
 
+    /// <summary>Says that remembered answers are no longer valid.</summary>
+    [Function("Cache")]
+    public Task CacheAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", "options", Route = "manage/cache")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["Cache"], request.HttpContext, cancellationToken);
+
     /// <summary>Whether the process lives.</summary>
     [Function("Healthz")]
     public Task HealthzAsync(

@@ -113,7 +113,10 @@ public static class FuncRouterServices
 
     private static IServiceCollection AddRouting(this IServiceCollection services, RouterOptions options) => services
         .AddSingleton(new AnswerMemory(options.Cache.MemoryBytes))
+        .AddSingleton<CacheInvalidations>()
+        .AddHostedService<CacheInvalidationPoller>()
         .AddSingleton<AnswerCache>()
+        .AddSingleton<SingleFlight<SharedAnswer>>()
         .AddSingleton<RepeatDetector>()
         .AddSingleton<ConversationHomes>()
         .AddSingleton(ReadCalibration(options.Routing))
@@ -137,6 +140,8 @@ public static class FuncRouterServices
         .AddSingleton<RuleResort>()
         .AddSingleton<PersonResort>()
         .AddSingleton<LastResortRunner>()
+        .AddSingleton<AnswerReplay>()
+        .AddSingleton<SharedCalls>()
         .AddSingleton<RequestRouter>()
         .AddSingleton<Afterwards>()
         .AddSingleton<ShadowTraffic>()
@@ -172,6 +177,7 @@ public static class FuncRouterServices
         .AddSingleton<TicketsEndpoint>()
         .AddSingleton<UsersEndpoint>()
         .AddSingleton<ManageTicketsEndpoint>()
+        .AddSingleton<CacheEndpoint>()
         .AddSingleton(provider => new RouterApi(
             provider.GetRequiredService<ApiPipeline>(),
             provider.GetRequiredService<InferenceEndpoint>(),
@@ -181,5 +187,6 @@ public static class FuncRouterServices
             provider.GetRequiredService<FeedbackEndpoint>(),
             provider.GetRequiredService<TicketsEndpoint>(),
             provider.GetRequiredService<UsersEndpoint>(),
-            provider.GetRequiredService<ManageTicketsEndpoint>()));
+            provider.GetRequiredService<ManageTicketsEndpoint>(),
+            provider.GetRequiredService<CacheEndpoint>()));
 }

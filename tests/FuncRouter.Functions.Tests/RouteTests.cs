@@ -41,6 +41,7 @@ public sealed class RouteTests
     [InlineData("GET", "/manage/tickets/tkt-1", "ManageTicketsById")]
     [InlineData("POST", "/manage/tickets/tkt-1", "ManageTicketsById")]
     [InlineData("DELETE", "/manage/tickets/tkt-1", "ManageTicketsById")]
+    [InlineData("DELETE", "/manage/cache", "Cache")]
     [InlineData("GET", "/healthz", "Healthz")]
     [InlineData("HEAD", "/readyz", "Readyz")]
     [InlineData("GET", "/", "ZNotFound")]

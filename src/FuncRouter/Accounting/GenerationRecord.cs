@@ -52,7 +52,7 @@ public sealed record GenerationRecord
     /// <summary>What is wrong with the answer, where no better one came; null for nothing.</summary>
     public string? Shortcoming { get; init; }
 
-    /// <summary>What the cache did: <c>hit</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
+    /// <summary>What the cache did: <c>hit</c>, <c>shared</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
     public required string Cache { get; init; }
 
     /// <summary>Which last resort answered: <c>model</c>, <c>stale</c>, <c>rule</c> or <c>person</c>; null where a candidate did, or nobody.</summary>
@@ -60,6 +60,15 @@ public sealed record GenerationRecord
 
     /// <summary>The ticket of a request that was handed to a person.</summary>
     public string? Ticket { get; init; }
+
+    /// <summary>Why the cache was not used, or not looked into, in a word of <c>docs/caching.md</c>; null for no such reason.</summary>
+    public string? CacheReason { get; init; }
+
+    /// <summary>The request's key in the cache, by which its answer can be invalidated; null where the cache was not used.</summary>
+    public string? CacheKey { get; init; }
+
+    /// <summary>What the answer would have cost in US dollars, had it not been remembered or shared; null where it was paid for, or where that is unknown.</summary>
+    public decimal? SavedUsd { get; init; }
 
     /// <summary>What was used; null where the provider did not say.</summary>
     public TokenUsage? Usage { get; init; }

@@ -88,7 +88,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
             return exchange switch
             {
                 { Error: { } error } => await DeliverErrorAsync(context, error),
-                { Answer: AnswerStream stream } => await DeliverStreamAsync(context, exchange, stream),
+                { Answer: EventAnswer stream } => await DeliverStreamAsync(context, exchange, stream),
                 { Answer: MediaAnswer media } => await DeliverMediaAsync(context, media),
                 { Answer: DocumentAnswer document } => await DeliverDocumentAsync(context, document),
                 _ => await DeliverTextAsync(context, exchange),
@@ -178,7 +178,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         return new Delivery(context.Response.StatusCode, "complete", null);
     }
 
-    private async ValueTask<Delivery> DeliverStreamAsync(HttpContext context, Exchange exchange, AnswerStream stream)
+    private async ValueTask<Delivery> DeliverStreamAsync(HttpContext context, Exchange exchange, EventAnswer stream)
     {
         StartStream(context);
         while (await stream.ReadAsync() is { IsEmpty: false } events)

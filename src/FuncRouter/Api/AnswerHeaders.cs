@@ -34,6 +34,8 @@ internal static class AnswerHeaders
             headers["x-funcrouter-ticket"] = ticket;
         }
 
+        CacheHeaders.Write(headers, exchange);
+
         if (exchange.Answer is DocumentAnswer { CostUsd: { } cost })
         {
             headers["x-funcrouter-cost-usd"] = Usd(cost);

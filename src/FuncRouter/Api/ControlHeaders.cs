@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
 
-/// <summary>Reads what a client asks of the router by headers: <c>x-funcrouter-*</c> and <c>Cache-Control</c>.</summary>
+/// <summary>Reads what a client asks of the router by headers: <c>x-funcrouter-*</c>, and by way of <see cref="CacheControlHeaders"/> what it says of the cache.</summary>
 internal static class ControlHeaders
 {
     // Headers of the client's protocol that its providers understand. No other header of a client's reaches a provider.
@@ -24,17 +24,12 @@ internal static class ControlHeaders
             return (null, Invalid("x-funcrouter-max-cost-usd must be an amount of US dollars, as in 0.02."));
         }
 
-        if (headers["x-funcrouter-cache"].ToString() is not ("" or "on" or "off") and var mode)
-        {
-            return (null, Invalid($"x-funcrouter-cache must be on or off, not \"{mode}\"."));
-        }
-
         if (headers["x-funcrouter-stream"].ToString() is not ("" or "whole") and var streaming)
         {
             return (null, Invalid($"x-funcrouter-stream must be whole, not \"{streaming}\"."));
         }
 
-        var (cache, error) = ReadCacheControl(headers);
+        var (cache, error) = CacheControlHeaders.Read(headers);
         return error is not null ? (null, error) : (fromBody with
         {
             Objective = headers["x-funcrouter-objective"].ToString() is { Length: > 0 } objective ? objective : null,
@@ -51,40 +46,6 @@ internal static class ControlHeaders
         }, null);
     }
 
-    private static (CacheControls? Cache, RouterError? Error) ReadCacheControl(IHeaderDictionary headers)
-    {
-        bool? requested = headers["x-funcrouter-cache"].ToString() switch
-        {
-            "on" => true,
-            "off" => false,
-            _ => null,
-        };
-        var cache = new CacheControls(requested, Read: true, Write: true, MaxAge: null);
-        foreach (var directive in headers.CacheControl.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (directive.Equals("no-cache", StringComparison.OrdinalIgnoreCase))
-            {
-                cache = cache with { Read = false };
-            }
-            else if (directive.Equals("no-store", StringComparison.OrdinalIgnoreCase))
-            {
-                cache = cache with { Read = false, Write = false };
-            }
-            else if (directive.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase))
-            {
-                if (!double.TryParse(directive.AsSpan("max-age=".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-                {
-                    return (null, Invalid($"Cache-Control: {directive} is not a number of seconds."));
-                }
-
-                // What is too large for a number stands for its largest (RFC 9111, 1.2.2).
-                cache = cache with { MaxAge = TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) };
-            }
-        }
-
-        return (cache, null);
-    }
-
     private static bool TryReadNumber(string? text, out double? value)
     {
         value = null;
@@ -98,5 +59,6 @@ internal static class ControlHeaders
         return isNumber;
     }
 
-    private static RouterError Invalid(string message) => new() { Status = 400, Code = "invalid_request", Message = message };
+    /// <summary>An error that the client has to mend.</summary>
+    public static RouterError Invalid(string message) => new() { Status = 400, Code = "invalid_request", Message = message };
 }

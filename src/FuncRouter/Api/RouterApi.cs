@@ -28,7 +28,8 @@ public sealed class RouterApi
         FeedbackEndpoint feedback,
         TicketsEndpoint tickets,
         UsersEndpoint users,
-        ManageTicketsEndpoint manageTickets)
+        ManageTicketsEndpoint manageTickets,
+        CacheEndpoint cache)
     {
         RequestDelegate HandlerOf(ApiEndpoint endpoint) => endpoint switch
         {
@@ -39,6 +40,7 @@ public sealed class RouterApi
             { Name: "Users" } => users.HandleAsync,
             { Name: "ManageTickets" } => manageTickets.ListAsync,
             { Name: "ManageTicketsById" } => manageTickets.HandleAsync,
+            { Name: "Cache" } => cache.HandleAsync,
             { Name: "Models" } => models.ListAsync,
             { Name: "ModelsById" } => models.FindAsync,
             { Name: "Generation" } => generation.HandleAsync,
@@ -75,6 +77,7 @@ public sealed class RouterApi
         new("Users", "manage/users/{*id}", ["delete", "options"]) { IsOpen = true },
         Reading("ManageTickets", "manage/tickets") with { IsOpen = true },
         new("ManageTicketsById", "manage/tickets/{*id}", ["get", "head", "post", "delete", "options"]) { IsOpen = true },
+        new("Cache", "manage/cache", ["delete", "options"]) { IsOpen = true },
         Reading("Healthz", "healthz") with { IsOpen = true },
         Reading("Readyz", "readyz") with { IsOpen = true },
     ];

@@ -16,9 +16,11 @@ namespace FuncRouter.Caching;
 /// <param name="store">The store.</param>
 /// <param name="writer">Writes entries behind the answer.</param>
 /// <param name="memory">The entries of this instance.</param>
+/// <param name="invalidations">What is no longer valid.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Says when the store did not answer.</param>
-internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMemory memory, TimeProvider time, ILogger<AnswerCache> logger)
+internal sealed class AnswerCache(
+    IStore store, DeferredWriter writer, AnswerMemory memory, CacheInvalidations invalidations, TimeProvider time, ILogger<AnswerCache> logger)
 {
     /// <summary>The tables. Yesterday's is kept for stale answers, and for requests that are under way at midnight.</summary>
     public static readonly DailyTable Table = new("cache", 1);
@@ -30,53 +32,70 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
 
     private long _askAgainAt;
 
-    /// <summary>Whether a request may be answered from, or remembered in, the cache.</summary>
-    public static bool IsUsed(RouterRequest request, CacheOptions options) =>
-        request.Upload is null && (request.Controls.Cache.Requested ?? options.Enabled) && request.Controls.Cache is { Read: true } or { Write: true };
-
     /// <summary>Finds a remembered answer.</summary>
+    /// <param name="tenant">Who asks.</param>
     /// <param name="key">The request's key.</param>
     /// <param name="controls">How old it may be.</param>
     /// <param name="options">How long answers are used.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public async ValueTask<CachedAnswer?> FindAsync(string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
+    public async ValueTask<CachedAnswer?> FindAsync(
+        string tenant, string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
     {
-        var maxAge = controls.MaxAge is { } wanted && wanted < options.TimeToLive ? wanted : options.TimeToLive;
         var now = time.GetUtcNow();
-        if (memory.Find(key) is { } kept && now - kept.At < maxAge)
+        if (memory.Find(key) is { } kept && IsUsable(kept))
         {
             return kept;
         }
 
-        var found = now.UtcTicks < Volatile.Read(ref _askAgainAt) ? null : await ReadAsync(key, now, now, cancellationToken);
-        if (found is null || now - found.At >= maxAge)
+        if (!invalidations.AreKnown || now.UtcTicks < Volatile.Read(ref _askAgainAt))
         {
             return null;
         }
 
-        memory.Put(key, found);
-        return found;
+        if (await ReadAsync(key, now, now, cancellationToken) is { } found && IsUsable(found))
+        {
+            memory.Put(key, found);
+            return found;
+        }
+
+        // It may have been given while the store was asked.
+        return memory.Find(key) is { } given && IsUsable(given) ? given : null;
+
+        bool IsUsable(CachedAnswer answer)
+        {
+            var age = now - answer.At;
+            return age < (answer.TimeToLive ?? options.TimeToLive) && !(age >= controls.MaxAge) && !invalidations.Cover(tenant, key, answer);
+        }
     }
 
     /// <summary>Finds a remembered answer whose time may be over, for a request that nobody could answer.</summary>
+    /// <param name="tenant">Whose request it is.</param>
     /// <param name="key">The request's key.</param>
     /// <param name="controls">How old it may be, where the client said so.</param>
     /// <param name="options">How long answers are used, and for how long after that.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public async ValueTask<CachedAnswer?> FindStaleAsync(string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
+    public async ValueTask<CachedAnswer?> FindStaleAsync(
+        string tenant, string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
     {
         var longest = options.TimeToLive + options.StaleFor;
         var maxAge = controls.MaxAge is { } wanted && wanted < longest ? wanted : longest;
         var now = time.GetUtcNow();
-        if (memory.Find(key) is { } kept && now - kept.At < maxAge)
+        if (memory.Find(key) is { } kept && IsUsable(kept))
         {
             return kept;
+        }
+
+        if (!invalidations.AreKnown)
+        {
+            return null;
         }
 
         var yesterday = now.AddDays(-1);
         var found = await ReadAsync(key, now, now, cancellationToken)
             ?? ((now - maxAge).UtcDateTime.Date < now.UtcDateTime.Date ? await ReadAsync(key, yesterday, now, cancellationToken) : null);
-        return found is not null && now - found.At < maxAge ? found : null;
+        return found is not null && IsUsable(found) ? found : null;
+
+        bool IsUsable(CachedAnswer answer) => now - answer.At < maxAge && !invalidations.Cover(tenant, key, answer);
     }
 
     /// <summary>Remembers an answer, in memory at once and in the store behind it.</summary>
@@ -84,7 +103,16 @@ internal sealed class AnswerCache(IStore store, DeferredWriter writer, AnswerMem
     public Task PutAsync(string key, CachedAnswer answer, CacheOptions options)
     {
         memory.Put(key, answer);
-        return writer.WriteAsync(StoreKeyOf(key, answer.At), new StoreValue(answer.ToBytes(), answer.At + options.TimeToLive + options.StaleFor));
+        return writer.WriteAsync(StoreKeyOf(key, answer.At), new StoreValue(answer.ToBytes(), answer.At + (answer.TimeToLive ?? options.TimeToLive) + options.StaleFor));
+    }
+
+    /// <summary>Counts an answer in memory anew, which a form for clients has made larger.</summary>
+    public void Grew(string key, CachedAnswer answer)
+    {
+        if (ReferenceEquals(memory.Find(key), answer))
+        {
+            memory.Put(key, answer);
+        }
     }
 
     private async ValueTask<CachedAnswer?> ReadAsync(string key, DateTimeOffset day, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,20 +1,22 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.OpenAIResponses;
 
 namespace FuncRouter.Caching;
 
 /// <summary>
-/// The name under which an answer is kept: a hash over the tenant, the protocol and every field that changes the answer. The order of
-/// keys and white space do not count; numbers and texts count as they are written.
+/// The name under which an answer is kept: a hash over the tenant, the protocol and everything else that changes the answer, in the form of
+/// <see cref="CanonicalJson"/>. Fields that nobody knows count, so that a parameter of tomorrow is never overlooked.
 /// </summary>
 internal static class CacheKey
 {
     // Changes whenever the same request would get another name, so that old entries are never taken for new ones.
-    private const string Version = "3";
+    private const string Version = "5";
+
+    // Lengths and marks of a body's pieces; what has more of them makes the buffer grow.
+    private const int Framing = 1024;
 
     /// <summary>The key of a request, 64 hexadecimal digits.</summary>
     /// <param name="request">The request.</param>
@@ -22,99 +24,59 @@ internal static class CacheKey
     public static string Of(RouterRequest request, string variant = "")
     {
         var body = request.Body;
-        using var output = new PooledBuffer(body.Buffer.Length + 256);
-        Append(output, Version);
-        Append(output, request.Caller.Tenant);
-        Append(output, request.Protocol);
-        Append(output, request.Controls.Objective ?? "");
-        Append(output, variant);
+        using var canonical = new CanonicalJson(body.Buffer.Length + Framing);
+        canonical.WriteText(Version);
+        canonical.WriteText(request.Caller.Tenant);
+        canonical.WriteText(request.Protocol);
+        canonical.WriteText(request.Controls.Objective ?? "");
+        canonical.WriteText(variant);
+        canonical.WriteText(request.Controls.MaxCostUsd?.ToString("0.############################", CultureInfo.InvariantCulture) ?? "");
+        canonical.WriteText(request.Controls.PassedHeaders.Length.ToString(CultureInfo.InvariantCulture));
         foreach (var (name, value) in request.Controls.PassedHeaders)
         {
-            Append(output, name);
-            Append(output, value);
+            canonical.WriteText(name);
+            canonical.WriteText(value);
         }
 
-        foreach (var field in body.Fields.Where(Matters).OrderBy(field => field.Name, StringComparer.Ordinal))
+        var fields = new BodyField[body.Fields.Length];
+        var count = 0;
+        foreach (var field in body.Fields)
         {
-            Append(output, field.Name);
-            if (body.ValueOf(field)[0] is (byte)'{' or (byte)'[')
+            if (Matters(field.Name, request.Protocol))
             {
-                using var value = JsonDocument.Parse(body.Buffer.Memory[field.ValueStart..field.ValueEnd], new JsonDocumentOptions { MaxDepth = 256 });
-                Write(output, value.RootElement);
+                fields[count++] = field;
             }
-            else
-            {
-                output.Write(body.ValueOf(field));
-            }
-
-            // No JSON value has a line feed in it here, so it cannot run into the next field's name.
-            output.Write("\n"u8);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(output.Span));
-    }
-
-    // Names of users and conversations, and what the client wants to see of the usage, do not change what a model says.
-    private static bool Matters(BodyField field) =>
-        field.Name is not ("user" or "safety_identifier" or "session_id" or "stream_options" or "prompt_cache_key" or "metadata");
-
-    private static void Append(PooledBuffer output, string text)
-    {
-        // The length before the text keeps ("ab", "c") apart from ("a", "bc").
-        var length = Encoding.UTF8.GetByteCount(text);
-        BitConverter.TryWriteBytes(output.GetSpan(sizeof(int)), length);
-        output.Advance(sizeof(int));
-        output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Math.Max(length, 1))));
-    }
-
-    private static void Write(PooledBuffer output, JsonElement element)
-    {
-        switch (element.ValueKind)
+        Array.Sort(fields, 0, count, InOrder.Instance);
+        for (var i = 0; i < count; i++)
         {
-            case JsonValueKind.Object:
-                output.Write("{"u8);
-                foreach (var (property, _) in Sorted(element))
-                {
-                    output.Write("\""u8);
-                    output.Write(JsonMarshal.GetRawUtf8PropertyName(property));
-                    output.Write("\":"u8);
-                    Write(output, property.Value);
-                    output.Write(","u8);
-                }
-
-                output.Write("}"u8);
-                break;
-            case JsonValueKind.Array:
-                output.Write("["u8);
-                foreach (var item in element.EnumerateArray())
-                {
-                    Write(output, item);
-                    output.Write(","u8);
-                }
-
-                output.Write("]"u8);
-                break;
-            default:
-                output.Write(JsonMarshal.GetRawUtf8Value(element));
-                break;
+            canonical.WriteText(fields[i].Name);
+            canonical.WriteValue(body.ValueOf(fields[i]));
         }
+
+        return Convert.ToHexStringLower(SHA256.HashData(canonical.Written));
     }
 
-    // Of two properties with one name the order counts: the last is the one that a provider takes.
-    private static (JsonProperty Property, int Place)[] Sorted(JsonElement element)
+    // How the answer is sent, and names of users and conversations, do not change what a model says.
+    private static bool Matters(string name, string protocol) => name switch
     {
-        var properties = new (JsonProperty Property, int Place)[element.GetPropertyCount()];
-        var place = 0;
-        foreach (var property in element.EnumerateObject())
-        {
-            properties[place] = (property, place);
-            place++;
-        }
+        "stream" or "session_id" or "prompt_cache_retention" => false,
 
-        Array.Sort(properties, static (left, right) =>
-            JsonMarshal.GetRawUtf8PropertyName(left.Property).SequenceCompareTo(JsonMarshal.GetRawUtf8PropertyName(right.Property)) is var order and not 0
-                ? order
-                : left.Place.CompareTo(right.Place));
-        return properties;
+        // Providers are asked for a stream's usage anyway, but for legacy completions.
+        "stream_options" => protocol == OpenAICompletionsProtocol.Instance.Name,
+
+        // The one protocol whose answers repeat them (OpenAI API reference, "The response object").
+        "user" or "safety_identifier" or "prompt_cache_key" or "metadata" => protocol == OpenAIResponsesProtocol.Instance.Name,
+        _ => true,
+    };
+
+    // Of two fields with one name the order counts: the last is the one that a provider takes.
+    private sealed class InOrder : IComparer<BodyField>
+    {
+        public static InOrder Instance { get; } = new();
+
+        public int Compare(BodyField left, BodyField right) =>
+            string.CompareOrdinal(left.Name, right.Name) is var order and not 0 ? order : left.NameStart.CompareTo(right.NameStart);
     }
 }

@@ -12,6 +12,9 @@ public sealed record CacheOptions
     /// <summary>How long after its time an answer may still be a route's last resort (<c>{ "stale": true }</c>); zero for not at all.</summary>
     public TimeSpan StaleFor { get; init; }
 
+    /// <summary>The highest temperature of a request whose answer is used again without asking for it: who asks for more wants variety.</summary>
+    public double MaxTemperature { get; init; } = 1;
+
     /// <summary>The bytes that an instance may keep in memory.</summary>
     public long MemoryBytes { get; init; } = 64 * 1024 * 1024;
 }

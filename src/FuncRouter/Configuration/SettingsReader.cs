@@ -52,6 +52,7 @@ internal static class SettingsReader
         {
             Enabled = section["enabled"].Flag() ?? defaults.Enabled,
             TimeToLive = section["ttlSeconds"].Seconds(365 * DaySeconds) ?? defaults.TimeToLive,
+            MaxTemperature = section["maxTemperature"].Number(0, 2) ?? defaults.MaxTemperature,
             MemoryBytes = section["memoryBytes"].Whole(0, 1L << 40) ?? defaults.MemoryBytes,
             StaleFor = section["staleSeconds"].Number(0, DaySeconds) is { } stale ? TimeSpan.FromSeconds(stale) : defaults.StaleFor,
         };

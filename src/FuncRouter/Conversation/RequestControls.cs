@@ -40,7 +40,7 @@ public sealed record RequestControls
 }
 
 /// <summary>How a request may use the answer cache.</summary>
-/// <param name="Requested">True or false as <c>x-funcrouter-cache</c> says; null leaves it to the configuration.</param>
+/// <param name="Requested">True or false as <c>x-funcrouter-cache</c> or <c>X-OpenRouter-Cache</c> says; null leaves it to the configuration.</param>
 /// <param name="Read">Whether a remembered answer will do (not so under <c>Cache-Control: no-cache</c> or <c>no-store</c>).</param>
 /// <param name="Write">Whether the answer may be remembered (not so under <c>no-store</c>).</param>
 /// <param name="MaxAge">The greatest age of a remembered answer, from <c>max-age</c>.</param>
@@ -48,6 +48,15 @@ public sealed record CacheControls(bool? Requested, bool Read, bool Write, TimeS
 {
     /// <summary>Nothing was asked.</summary>
     public static CacheControls Default { get; } = new(null, true, true, null);
+
+    /// <summary>How long the answer may be used again, from <c>X-OpenRouter-Cache-TTL</c>; null for as long as is configured.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>What the answer can be invalidated by, from <c>x-funcrouter-cache-tags</c>.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>Whether the client speaks OpenRouter's cache headers, and so is answered in them.</summary>
+    public bool OpenRouter { get; init; }
 }
 
 /// <summary>OpenRouter's <c>provider</c> object, as far as the router honours it.</summary>

@@ -24,6 +24,9 @@ public sealed record RequestFeatures
     /// <summary>Whether there are tools that the model may call.</summary>
     public bool Tools { get; init; }
 
+    /// <summary>Whether the last message is what a tool brought, so that an agent is in the middle of its work.</summary>
+    public bool EndsWithToolResult { get; init; }
+
     /// <summary>Whether there are images.</summary>
     public bool Images { get; init; }
 

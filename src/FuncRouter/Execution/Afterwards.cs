@@ -2,6 +2,7 @@ using FuncRouter.Accounting;
 using FuncRouter.Caching;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
+using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Storage;
@@ -41,24 +42,36 @@ internal sealed class Afterwards(
     /// <returns>Ends when the writes are done, or when the platform's patience is; at once where the process goes on anyway.</returns>
     public async ValueTask CompleteAsync(Exchange exchange, Delivery delivery, string? shadow = null)
     {
-        var record = RecordOf(exchange, delivery) with { Shadow = shadow };
+        // Of those who share a call one accounts for it: nearly always who made it, and who is left where that one has gone.
+        var accounted = exchange.Seat is not { } seat ? exchange
+            : seat.Leave() ? exchange with { Chain = exchange.Chain ?? seat.Result.Result.Chain }
+            : exchange with { Chain = null };
+        var record = RecordOf(accounted, delivery) with { Shadow = shadow };
         logger.RequestRouted(
             record.Id, record.RequestedModel, record.Provider, record.Model, record.Status, record.Milliseconds.Total, record.Attempts.Length);
         GenerationMetrics.Record(record);
-        if (exchange is { Chain: { Answer: not null, Candidate.Endpoint: { } home }, Request.Conversation: not null })
+        if (accounted is { Chain: { Answer: not null, Candidate.Endpoint: { } home }, Request.Conversation: not null })
         {
             homes.Note(exchange.Request, home);
         }
 
-        ReportSpeed(exchange);
+        ReportSpeed(accounted);
 
         // The silence that broke a stream is none of those that an endpoint is to be left the time for.
-        if (exchange is { Chain: { Answer: AnswerStream { IsComplete: true, IsJoined: false, LongestGap: var gap } } streamed } && gap > TimeSpan.Zero)
+        if (accounted is { Chain: { Answer: AnswerStream { IsComplete: true, IsJoined: false, LongestGap: var gap } } streamed } && gap > TimeSpan.Zero)
         {
             latencies.Report(streamed.Candidate.Endpoint.Key, LatencyKind.Gap, exchange.Request.Features.ReasoningEffort, gap);
         }
 
-        var writes = Task.WhenAll(log.WriteAsync(exchange.Request.Caller.Tenant, record), Remember(exchange), signs.NoteAsync(exchange));
+        // The answer first: who sees the record may rely on its being remembered.
+        var remembered = Remember(accounted);
+        if (accounted.Chain is not null)
+        {
+            // From now on the cache has it, or it is worth nothing to others.
+            exchange.Seat?.Close();
+        }
+
+        var writes = Task.WhenAll(remembered, log.WriteAsync(exchange.Request.Caller.Tenant, record), signs.NoteAsync(accounted));
         if (limits.AwaitDeferredWork is { } patience && !writes.IsCompleted)
         {
             await Task.WhenAny(writes, Task.Delay(patience, time));
@@ -94,17 +107,30 @@ internal sealed class Afterwards(
         }
     }
 
-    // Only whole answers that the model ended by itself are worth giving twice.
+    // Only satisfactory answers are worth giving twice; an estimate is made as fast as it is found.
     private Task Remember(Exchange exchange) =>
-        exchange is { CacheKey: { } key, Chain.Shortcoming: null, Answer: { IsComplete: true, FinishReason: FinishReason.Stop or FinishReason.ToolCalls, Original.Length: > 0 and <= StoreLimits.ValueBytes } answer }
+        exchange is { Remembers: true, CacheKey: { } key, Request: { } request }
+            && exchange.Chain is { Shortcoming: null, Answer: { Original.Length: > 0 and <= StoreLimits.ValueBytes } answer, Candidate.Endpoint: { } endpoint } chain
+            && answer.IsSatisfactory(request) && endpoint.ServiceFor(request) is not EstimatedCountService
             ? cache.PutAsync(
-                key, new CachedAnswer(exchange.Provider!, exchange.Model!, time.GetUtcNow(), answer.Original.ToArray()), exchange.State.Options.Cache)
+                key,
+                new CachedAnswer(endpoint.Provider.Name, endpoint.Model, request.ReceivedAt, answer.Original.ToArray())
+                {
+                    IsStream = answer is AnswerStream,
+                    RequestedModel = request.Model,
+                    Tags = request.Controls.Cache.Tags,
+                    TimeToLive = request.Controls.Cache.TimeToLive,
+                    CostUsd = answer.CostUsd,
+                    Warnings = [.. chain.Warnings],
+                },
+                exchange.State.Options.Cache)
             : Task.CompletedTask;
 
     private GenerationRecord RecordOf(Exchange exchange, Delivery delivery)
     {
         var request = exchange.Request;
-        var joined = exchange.Answer is AnswerStream { IsJoined: true } stream ? stream.Endpoint : null;
+        var answer = exchange.Seat is null ? exchange.Answer : exchange.Chain?.Answer ?? exchange.Answer;
+        var joined = answer is AnswerStream { IsJoined: true } stream ? stream.Endpoint : null;
         return new GenerationRecord
         {
             Id = request.Id,
@@ -118,13 +144,18 @@ internal sealed class Afterwards(
             Stream = request.Features.Stream,
             Status = delivery.Status,
             Outcome = delivery.Outcome,
-            FinishReason = exchange.Answer?.FinishReason.ToProtocolWord(),
+            FinishReason = answer?.FinishReason.ToProtocolWord(),
             Shortcoming = exchange.Chain?.Shortcoming?.Message,
             Cache = exchange.CacheStatus,
             Resort = exchange.Resort,
             Ticket = exchange.Ticket,
-            Usage = exchange.Answer?.Usage,
-            CostUsd = exchange.Answer?.CostUsd,
+            CacheReason = exchange.CacheReason,
+            CacheKey = exchange.CacheKey,
+            Usage = answer?.Usage,
+            CostUsd = answer?.CostUsd,
+            SavedUsd = exchange.Kept is { } kept ? kept.CostUsd
+                : exchange is { Seat: { IsLeader: false } seat, Chain: null, Answer: not null } ? seat.Result.Result.Chain.Answer?.CostUsd
+                : null,
             OverheadCostUsd = exchange.Chain?.Budget.WastedUsd is { } wasted and > 0 ? wasted : null,
             Milliseconds = new GenerationTimes(
                 Round(time.GetElapsedTime(request.ReceivedTimestamp)),

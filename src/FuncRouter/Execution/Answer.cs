@@ -1,6 +1,7 @@
 using System.Buffers;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
+using FuncRouter.Providers;
 
 namespace FuncRouter.Execution;
 
@@ -28,11 +29,32 @@ internal abstract class Answer : IDisposable
     /// <summary>What it cost in US dollars; null where price or usage is unknown.</summary>
     public decimal? CostUsd => Usage is { } usage ? CostCalculator.Cost(Price, usage) : null;
 
+    /// <summary>
+    /// Whether it is whole and the model ended it by itself, so that it is worth giving again. What is no conversation's (embeddings, counts) has
+    /// no reason to end.
+    /// </summary>
+    public bool IsSatisfactory(RouterRequest request) =>
+        IsComplete && (FinishReason is FinishReason.Stop or FinishReason.ToolCalls || (this is DocumentAnswer && request.Conversation is null));
+
     /// <summary>The bytes as they came from the provider, whole; empty where they were not kept.</summary>
     public abstract ReadOnlyMemory<byte> Original { get; }
 
     /// <inheritdoc />
     public abstract void Dispose();
+}
+
+/// <summary>An answer that comes as events.</summary>
+internal abstract class EventAnswer : Answer
+{
+    /// <summary>What broke it off; null where it is complete or goes on.</summary>
+    public abstract UpstreamFailure? Failure { get; }
+
+    /// <summary>Reads on.</summary>
+    /// <returns>
+    /// What goes to the client next; empty where it is over. Valid until the next call. After the end, <see cref="Answer.IsComplete"/> and
+    /// <see cref="Failure"/> say which end it was.
+    /// </returns>
+    public abstract ValueTask<ReadOnlyMemory<byte>> ReadAsync();
 }
 
 /// <summary>An answer that came in one piece.</summary>
@@ -82,6 +104,24 @@ internal sealed class DocumentAnswer : Answer
         {
             output.Write(Original.Span);
         }
+    }
+
+    /// <summary>
+    /// The same answer for one more client, valid as long as this one. It says that it cost nothing where it is free, because what is paid once
+    /// is counted once.
+    /// </summary>
+    /// <param name="isFree">Whether this client pays nothing.</param>
+    public DocumentAnswer ForOneMore(bool isFree)
+    {
+        PooledBuffer? translated = null;
+        if (_translated is not null)
+        {
+            translated = new PooledBuffer(_translated.Length);
+            CostSplice.WriteWithout(translated, _translated.Span, isFree ? CostUsd : null);
+        }
+
+        var facts = new AnswerFacts { Usage = Usage, FinishReason = FinishReason, UsageEnd = _usageEnd };
+        return new DocumentAnswer(Original, facts, translated, null) { Price = isFree ? ModelPrice.Free : Price };
     }
 
     /// <inheritdoc />

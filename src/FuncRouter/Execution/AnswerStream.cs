@@ -11,7 +11,7 @@ namespace FuncRouter.Execution;
 /// An answer that comes as events. Held back until the first real token; from then on every event leaves as it arrives, in its own
 /// bytes. It is complete only where the provider gave a finish reason: a stream that just stops is broken.
 /// </summary>
-internal sealed class AnswerStream : Answer
+internal sealed class AnswerStream : EventAnswer
 {
     private readonly IStreamSource _source;
     private readonly IStreamTransform _transform;
@@ -88,12 +88,8 @@ internal sealed class AnswerStream : Answer
         return IsComplete ? null : _failure;
     }
 
-    /// <summary>Reads on.</summary>
-    /// <returns>
-    /// What goes to the client next; empty where the stream is over. Valid until the next call. After the end,
-    /// <see cref="Answer.IsComplete"/> and <see cref="Failure"/> say which end it was.
-    /// </returns>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
+    /// <inheritdoc />
+    public override async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
     {
         if (!_isReleased)
         {
@@ -159,8 +155,8 @@ internal sealed class AnswerStream : Answer
         (Endpoint, FinishReason, Price, IsComplete, _failure) = (rest.Endpoint, rest.FinishReason, rest.Price, true, null);
     }
 
-    /// <summary>What broke the stream; null where it is complete or goes on.</summary>
-    public UpstreamFailure? Failure => _failure;
+    /// <inheritdoc />
+    public override UpstreamFailure? Failure => _failure;
 
     /// <inheritdoc />
     public override void Dispose()

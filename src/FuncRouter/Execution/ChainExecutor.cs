@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Checks;
+using FuncRouter.Execution.LastResorts;
 using FuncRouter.Routing;
 
 namespace FuncRouter.Execution;
@@ -27,6 +28,9 @@ internal sealed record ChainResult(
 
     /// <summary>What is wrong with the answer, where no better one came; then there is an error as well. Null for nothing.</summary>
     public Shortcoming? Shortcoming { get; init; }
+
+    /// <summary>The last resort that answered; null where none was needed, or none helped.</summary>
+    public ResortAnswer? Resort { get; init; }
 
     /// <summary>What was asked for and is not so in the answer, in words for the client.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

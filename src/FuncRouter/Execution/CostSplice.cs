@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using FuncRouter.Accounting;
 
 namespace FuncRouter.Execution;
@@ -27,4 +28,37 @@ internal static class CostSplice
         output.Write(piece);
         output.Write(text[usageEnd..]);
     }
+
+    /// <summary>
+    /// Writes the text with nothing in the place of the cost. The name with its quotation marks and the comma before it can stand in no text
+    /// of a JSON document, and a number of the same value in no other place that providers know.
+    /// </summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="text">The answer, or one event.</param>
+    /// <param name="costUsd">The cost that stands in it; null for none.</param>
+    public static void WriteWithout(IBufferWriter<byte> output, ReadOnlySpan<byte> text, decimal? costUsd)
+    {
+        var name = ",\"cost\":"u8;
+        if (costUsd is > 0)
+        {
+            for (var from = 0; text[from..].IndexOf(name) is var place and >= 0;)
+            {
+                var start = from + place + name.Length;
+                if (Utf8Parser.TryParse(text[start..], out decimal number, out var length) && Rounded(number) == Rounded(costUsd.Value))
+                {
+                    output.Write(text[..start]);
+                    output.Write("0"u8);
+                    output.Write(text[(start + length)..]);
+                    return;
+                }
+
+                from = start;
+            }
+        }
+
+        output.Write(text);
+    }
+
+    // As far as amounts are written; some writers go further.
+    private static decimal Rounded(decimal usd) => Math.Round(usd, 10, MidpointRounding.AwayFromZero);
 }

@@ -1,3 +1,4 @@
+using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Routing;
@@ -5,7 +6,7 @@ using FuncRouter.Routing;
 namespace FuncRouter.Execution;
 
 /// <summary>A request and what came of it: an answer, a text of the router's own, or an error. Whoever gets it completes it.</summary>
-internal sealed class Exchange : IDisposable
+internal sealed record Exchange : IDisposable
 {
     /// <summary>The request.</summary>
     public required RouterRequest Request { get; init; }
@@ -49,20 +50,39 @@ internal sealed class Exchange : IDisposable
     /// <summary>Why this one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the cache did: <c>hit</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
+    /// <summary>What the cache did: <c>hit</c>, <c>shared</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
     public string CacheStatus { get; init; } = "off";
 
-    /// <summary>The key to remember the answer under; null where it is not to be remembered.</summary>
+    /// <summary>Why the cache was not used, or not looked into; null for no such reason.</summary>
+    public string? CacheReason { get; init; }
+
+    /// <summary>The request's key in the cache; null where it is not used.</summary>
     public string? CacheKey { get; init; }
+
+    /// <summary>Whether the answer is to be remembered.</summary>
+    public bool Remembers { get; init; }
+
+    /// <summary>The remembered answer that this one is; null for a new one.</summary>
+    public CachedAnswer? Kept { get; init; }
+
+    /// <summary>The part in a call that is shared with identical requests; null for a call of its own, or none.</summary>
+    public Seat<SharedAnswer>? Seat { get; init; }
 
     /// <summary>The time from the request to the answer that had proved itself.</summary>
     public TimeSpan AnsweredAfter { get; init; }
 
+    /// <summary>How long providers were waited for, be it by another request that asked them.</summary>
+    public TimeSpan UpstreamTime { get; init; }
+
     /// <summary>The router's own part of it.</summary>
-    public TimeSpan Overhead => AnsweredAfter - (Chain?.UpstreamTime ?? TimeSpan.Zero);
+    public TimeSpan Overhead => AnsweredAfter - UpstreamTime;
 
     /// <inheritdoc />
-    public void Dispose() => Answer?.Dispose();
+    public void Dispose()
+    {
+        Answer?.Dispose();
+        Seat?.Dispose();
+    }
 }
 
 /// <summary>How the delivery of an answer ended.</summary>

@@ -1,26 +1,35 @@
-using FuncRouter.Accounting;
 using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
-using FuncRouter.Execution.Calls;
 using FuncRouter.Execution.LastResorts;
-using FuncRouter.Providers;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
 
 namespace FuncRouter.Execution;
 
-/// <summary>The way of a request: plan, cache, attempts, last resorts. It decides and calls; reading and writing HTTP is the endpoints' work.</summary>
+/// <summary>The way of a request: plan, cache, attempts, last resort. It decides and calls; reading and writing HTTP is the endpoints' work.</summary>
 /// <param name="planner">Makes plans.</param>
 /// <param name="executor">Carries them out.</param>
 /// <param name="cache">Remembers answers.</param>
-/// <param name="resorts">What is left when nobody answered.</param>
+/// <param name="replay">Gives them again.</param>
+/// <param name="resorts">Tries what is left when no candidate answered.</param>
 /// <param name="repeats">Notices users who want another answer.</param>
+/// <param name="calls">Lets identical requests share a call.</param>
 /// <param name="limits">What the platform imposes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RequestRouter(
-    RoutePlanner planner, ChainExecutor executor, AnswerCache cache, LastResortRunner resorts, RepeatDetector repeats, HostLimits limits, TimeProvider time)
+    RoutePlanner planner,
+    ChainExecutor executor,
+    AnswerCache cache,
+    AnswerReplay replay,
+    LastResortRunner resorts,
+    RepeatDetector repeats,
+    SharedCalls calls,
+    HostLimits limits,
+    TimeProvider time)
 {
+    private static readonly RouterError ClientLeft = new() { Status = 499, Code = "client_closed_request", Message = "The client left." };
+
     /// <summary>Finds an answer. Failures, and clients that leave, come back as the exchange's error.</summary>
     /// <param name="request">The request.</param>
     /// <param name="state">The configuration that it starts with.</param>
@@ -35,11 +44,17 @@ internal sealed class RequestRouter(
             return new Exchange { Request = request, State = state, Error = error, AnsweredAfter = Elapsed(request) };
         }
 
-        var isCached = AnswerCache.IsUsed(request, state.Options.Cache);
-        var key = isCached ? CacheKey.Of(request, plan.Rules.Reason) : null;
-        if (key is not null && !repeats.IsRepeat(request, key) && request.Controls.Cache.Read
-            && await cache.FindAsync(key, request.Controls.Cache, state.Options.Cache, clientLeft) is { } kept
-            && await ReplayAsync(request, state, kept) is { } answer)
+        var use = CacheUse.Of(request, state.Options.Cache);
+        if (!use.IsOn)
+        {
+            var chain = await AskAsync(new Asking(request, state, plan, null, 0, held), clientLeft);
+            return await ExchangeOfAsync(request, state, plan, null, chain) with { CacheReason = use.Reason };
+        }
+
+        var key = CacheKey.Of(request, plan.Rules.Reason);
+        var reason = repeats.IsRepeat(request, key) ? "regenerate" : use.Reads ? null : "noCache";
+        if (reason is null && await cache.FindAsync(request.Caller.Tenant, key, request.Controls.Cache, state.Options.Cache, clientLeft) is { } kept
+            && await replay.ReplayAsync(request, state, key, kept) is { } answer)
         {
             return new Exchange
             {
@@ -51,80 +66,81 @@ internal sealed class RequestRouter(
                 Model = kept.Model,
                 Reason = "remembered answer to the same request",
                 CacheStatus = "hit",
+                CacheKey = key,
+                Kept = kept,
+                Warnings = kept.Warnings,
                 AnsweredAfter = Elapsed(request),
             };
         }
 
-        var keep = key is not null && request.Controls.Cache.Write;
-        var keepBytes = keep ? StoreLimits.ValueBytes : 0;
-        var chain = await executor.ExecuteAsync(
-            request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, clientLeft), keepBytes);
-        ResortAnswer? resort = null;
-        if (LastResortRunner.AreDue(plan, chain))
+        var asking = new Asking(request, state, plan, key, use.Writes ? StoreLimits.ValueBytes : 0, held);
+        var call = reason is null
+            ? await calls.ShareAsync(request, key, nobodyWaits => AskAsync(asking, nobodyWaits).AsTask(), clientLeft)
+            : null;
+        var exchange = call switch
         {
-            (resort, chain) = await resorts.RunAsync(new ResortCall(request, state, plan, chain, keepBytes)
-            {
-                CacheKey = key,
-                Replay = kept => ReplayAsync(request, state, kept),
-                Held = held,
-            });
+            null => await ExchangeOfAsync(request, state, plan, key, await AskAsync(asking, clientLeft)),
+            { Chain: null } or { Chain.Answer: not null, Answer: null } => new Exchange { Request = request, State = state, Plan = plan, Error = ClientLeft, Seat = call.Seat },
+            _ => await ExchangeOfAsync(request, state, plan, key, call.Chain, call),
+        };
+        return exchange with
+        {
+            CacheStatus = exchange.Resort == "stale" ? "stale" : call is { Seat.IsLeader: false } ? "shared" : "miss",
+            CacheReason = reason,
+            CacheKey = key,
+            Remembers = use.Writes,
+            AnsweredAfter = Elapsed(request),
+        };
+    }
+
+    private async ValueTask<ChainResult> AskAsync(Asking asking, CancellationToken nobodyWaits)
+    {
+        var (request, state, plan) = (asking.Request, asking.State, asking.Plan);
+        var chain = await executor.ExecuteAsync(
+            request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, nobodyWaits), asking.KeepBytes);
+        if (!LastResortRunner.AreDue(plan, chain))
+        {
+            return chain;
         }
 
+        var (resort, after) = await resorts.RunAsync(new ResortCall(request, state, plan, chain, asking.KeepBytes)
+        {
+            CacheKey = asking.Key,
+            Replay = async kept => asking.Key is { } key ? await replay.ReplayAsync(request, state, key, kept) : null,
+            Held = asking.Held,
+        });
+        return after with { Resort = resort };
+    }
+
+    private async ValueTask<Exchange> ExchangeOfAsync(
+        RouterRequest request, RouterState state, RoutePlan plan, string? key, ChainResult chain, SharedCall? call = null)
+    {
+        var isShared = call is { Seat.IsLeader: false };
+        var resort = chain.Resort;
+        var stale = resort?.Kept is { } kept ? await replay.ReplayAsync(request, state, key!, kept) : null;
         return new Exchange
         {
             Request = request,
             State = state,
             Plan = plan,
-            Chain = chain,
-            Answer = resort is null ? chain.Answer : resort.Answer,
+            Chain = isShared ? null : chain,
+            Answer = stale ?? (call is null ? chain.Answer : call.Answer),
             Text = resort?.Text,
             Resort = resort?.Resort,
             Ticket = resort?.Ticket,
             IsPending = resort is { IsPending: true },
             Error = resort is null ? (chain.Answer is null ? chain.Error : null) : resort.Error,
-            Warnings = resort?.Warning is { } warning ? [.. chain.Warnings, warning] : chain.Warnings,
             Provider = resort?.Provider ?? chain.Candidate.Endpoint.Provider.Name,
             Model = resort?.Model ?? chain.Candidate.Endpoint.Model,
-            Reason = resort?.Reason ?? chain.Candidate.Reason,
-            CacheStatus = resort is { Resort: "stale" } ? "stale" : isCached ? "miss" : "off",
-            CacheKey = keep && resort is not { Resort: "stale" } ? key : null,
+            Reason = isShared ? "answer to the same request, which was under way" : resort?.Reason ?? chain.Candidate.Reason,
+            Seat = call?.Seat,
+            UpstreamTime = isShared ? call!.Waited : chain.UpstreamTime,
+            Warnings = resort?.Warning is { } warning ? [.. chain.Warnings, warning] : chain.Warnings,
             AnsweredAfter = Elapsed(request),
         };
     }
 
-    // A kept answer of a provider that is no longer configured is not used: whose protocol it speaks is not known any more.
-    private async ValueTask<Answer?> ReplayAsync(RouterRequest request, RouterState state, CachedAnswer kept)
-    {
-        if (state.Table.Providers.FirstOrDefault(provider => provider.Name == kept.Provider) is not { } provider)
-        {
-            return null;
-        }
-
-        var free = ModelPrice.Free;
-        var endpoint = new ModelEndpoint { Provider = provider, Model = kept.Model };
-        if (endpoint.ServiceFor(request) is null)
-        {
-            return null;
-        }
-
-        using var call = UpstreamCall.Create(request, endpoint, usage => CostCalculator.Cost(free, usage));
-        if (!request.Features.Stream)
-        {
-            return call.TryReadDocument(kept.Body, out var facts, out var translated) ? new DocumentAnswer(kept.Body, facts, translated, null) { Price = free } : null;
-        }
-
-        var frames = call.CreateFrameReader(new MemoryStream(kept.Body, writable: false));
-        var stream = new AnswerStream(new KeptStreamSource(frames), call.CreateTransform(), endpoint, 0, time) { Price = free };
-        if (await stream.ProveAsync() is null)
-        {
-            return stream;
-        }
-
-        stream.Dispose();
-        return null;
-    }
-
-    private ExecutionBudget BudgetOf(RouterRequest request, ResilienceOptions options, CancellationToken clientLeft)
+    private ExecutionBudget BudgetOf(RouterRequest request, ResilienceOptions options, CancellationToken nobodyWaits)
     {
         var deadline = options.Deadline;
         if (!request.Features.Stream && limits.MaxDocumentTime is { } platform && platform < deadline)
@@ -133,9 +149,13 @@ internal sealed class RequestRouter(
         }
 
         return request.Controls.Deadline is { } wanted && wanted < deadline
-            ? new ExecutionBudget(time, request.ReceivedTimestamp, wanted, isClientsDeadline: true, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd }
-            : new ExecutionBudget(time, request.ReceivedTimestamp, deadline, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
+            ? new ExecutionBudget(time, request.ReceivedTimestamp, wanted, isClientsDeadline: true, nobodyWaits) { MaxCostUsd = request.Controls.MaxCostUsd }
+            : new ExecutionBudget(time, request.ReceivedTimestamp, deadline, isClientsDeadline: false, nobodyWaits) { MaxCostUsd = request.Controls.MaxCostUsd };
     }
 
     private TimeSpan Elapsed(RouterRequest request) => time.GetElapsedTime(request.ReceivedTimestamp);
+
+    // What one call, be it shared or not, is made with.
+    private readonly record struct Asking(
+        RouterRequest Request, RouterState State, RoutePlan Plan, string? Key, int KeepBytes, TaskCompletionSource<string>? Held);
 }

@@ -108,7 +108,12 @@ internal abstract class RequestHeadReader(string essentials)
         }
 
         Add(prompt);
-        Features = Features with { Messages = count, EstimatedInputTokens = Features.EstimatedInputTokens + (count * TokensPerTurn) };
+        Features = Features with
+        {
+            Messages = count,
+            EstimatedInputTokens = Features.EstimatedInputTokens + (count * TokensPerTurn),
+            EndsWithToolResult = prompt.Speaker == Speaker.Tool,
+        };
         return null;
     }
 

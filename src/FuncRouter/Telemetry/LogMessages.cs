@@ -24,16 +24,16 @@ internal static partial class LogMessages
     [LoggerMessage(20, LogLevel.Warning, "A sign of what a user prefers was lost: {Reason}")]
     public static partial void PreferenceLost(this ILogger logger, string reason);
 
-    [LoggerMessage(40, LogLevel.Debug, "No copy of {Id} went to {Model}: {Reason}")]
+    [LoggerMessage(50, LogLevel.Debug, "No copy of {Id} went to {Model}: {Reason}")]
     public static partial void ShadowNotSent(this ILogger logger, string id, string model, string reason);
 
-    [LoggerMessage(41, LogLevel.Error, "The copy of {Id} to {Model} failed unexpectedly")]
+    [LoggerMessage(51, LogLevel.Error, "The copy of {Id} to {Model} failed unexpectedly")]
     public static partial void ShadowFailed(this ILogger logger, Exception exception, string id, string model);
 
-    [LoggerMessage(42, LogLevel.Warning, "{Count} copies of requests were still under way at the stop; their records are lost")]
+    [LoggerMessage(52, LogLevel.Warning, "{Count} copies of requests were still under way at the stop; their records are lost")]
     public static partial void ShadowsLost(this ILogger logger, int count);
 
-    [LoggerMessage(43, LogLevel.Warning, "What was learned of models was not exchanged with the store: {Reason}")]
+    [LoggerMessage(53, LogLevel.Warning, "What was learned of models was not exchanged with the store: {Reason}")]
     public static partial void SkillsNotExchanged(this ILogger logger, string reason);
 
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
@@ -53,4 +53,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(44, LogLevel.Warning, "The rule of route {Route} is passed over: its expression took longer than {Seconds} s on this prompt")]
     public static partial void RuleTooSlow(this ILogger logger, string? route, double seconds);
+
+    [LoggerMessage(21, LogLevel.Warning, "What is no longer valid in the cache was not read: {Reason}")]
+    public static partial void InvalidationsNotRefreshed(this ILogger logger, string reason);
 }

@@ -49,6 +49,29 @@ public sealed class ControlHeadersTests
         Read(("x-funcrouter-cache", mode), ("Cache-Control", cacheControl)).Cache);
 
     [Theory]
+    [InlineData("true", "", "", true, true, null)]
+    [InlineData("False", "", "", false, true, null)]
+    [InlineData("true", "60", "", true, true, 60)]
+    [InlineData("true", "86400", "true", true, false, 86400)]
+    [InlineData("true", "", "false", true, true, null)]
+    public void OpenRouters_headers_mean_what_they_mean_there(string mode, string timeToLive, string clear, bool requested, bool read, int? seconds) => Assert.Equal(
+        new CacheControls(requested, read, true, null) { OpenRouter = true, TimeToLive = seconds is { } life ? TimeSpan.FromSeconds(life) : null },
+        Read(("X-OpenRouter-Cache", mode), ("X-OpenRouter-Cache-TTL", timeToLive), ("X-OpenRouter-Cache-Clear", clear)).Cache);
+
+    [Fact]
+    public void The_routers_own_header_goes_before_OpenRouters() =>
+        Assert.False(Read(("x-funcrouter-cache", "off"), ("X-OpenRouter-Cache", "true")).Cache.Requested);
+
+    [Fact]
+    public void Tags_stand_in_a_list() => Assert.Equal(["shop", "a b"], Read(("x-funcrouter-cache-tags", " shop ,, a b,shop")).Cache.Tags);
+
+    [Theory]
+    [InlineData("X-OpenRouter-Cache", "on")]
+    [InlineData("X-OpenRouter-Cache-Clear", "1")]
+    [InlineData("X-OpenRouter-Cache-TTL", "0")]
+    [InlineData("X-OpenRouter-Cache-TTL", "86401")]
+    [InlineData("X-OpenRouter-Cache-TTL", "1.5")]
+    [InlineData("x-funcrouter-cache-tags", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17")]
     [InlineData("x-funcrouter-deadline-ms", "0")]
     [InlineData("x-funcrouter-deadline-ms", "-5")]
     [InlineData("x-funcrouter-deadline-ms", "soon")]

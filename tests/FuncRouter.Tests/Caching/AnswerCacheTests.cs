@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FuncRouter.Tests.Caching;
 
-public sealed class AnswerCacheTests : IAsyncDisposable
+public sealed class AnswerCacheTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2025, 8, 14, 12, 0, 0, TimeSpan.Zero);
     private static readonly string Key = new('a', 64);
@@ -18,8 +18,22 @@ public sealed class AnswerCacheTests : IAsyncDisposable
     private readonly FakeTimeProvider _time = new(Noon);
     private readonly FakeStore _store = new();
     private readonly DeferredWriter _writer;
+    private readonly CacheInvalidations _invalidations;
+    private int _readsBefore;
 
-    public AnswerCacheTests() => _writer = new DeferredWriter(_store, _time, NullLogger<DeferredWriter>.Instance);
+    public AnswerCacheTests()
+    {
+        _writer = new DeferredWriter(_store, _time, NullLogger<DeferredWriter>.Instance);
+        _invalidations = new CacheInvalidations(_store, _time);
+    }
+
+    private int Reads => _store.Reads - _readsBefore;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _invalidations.RefreshAsync(Cancelled);
+        _readsBefore = _store.Reads;
+    }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -33,7 +47,7 @@ public sealed class AnswerCacheTests : IAsyncDisposable
         _ = cache.PutAsync(Key, answer, Options);
 
         Assert.Same(answer, await FindAsync(cache));
-        Assert.Equal(0, _store.Reads);
+        Assert.Equal(0, Reads);
     }
 
     [Fact]
@@ -44,14 +58,28 @@ public sealed class AnswerCacheTests : IAsyncDisposable
 
         Assert.Equal(Answer().Body, (await FindAsync(cache))!.Body);
         Assert.NotNull(await FindAsync(cache));
-        Assert.Equal(1, _store.Reads);
+        Assert.Equal(1, Reads);
     }
 
     [Fact]
     public async Task An_answer_that_nobody_has_costs_one_read()
     {
         Assert.Null(await FindAsync(Cache()));
-        Assert.Equal(1, _store.Reads);
+        Assert.Equal(1, Reads);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_given_while_the_store_is_asked_is_found()
+    {
+        var asked = new TaskCompletionSource();
+        _store.Ready = asked.Task;
+        var cache = Cache();
+        var finding = FindAsync(cache);
+        var answer = Answer();
+        _ = cache.PutAsync(Key, answer, Options);
+        asked.SetResult();
+
+        Assert.Same(answer, await finding);
     }
 
     [Fact]
@@ -72,7 +100,7 @@ public sealed class AnswerCacheTests : IAsyncDisposable
     {
         _store.Ready = new TaskCompletionSource().Task;
         using var leaving = new CancellationTokenSource();
-        var found = Cache().FindAsync(Key, CacheControls.Default, Options, leaving.Token).AsTask();
+        var found = Cache().FindAsync("t", Key, CacheControls.Default, Options, leaving.Token).AsTask();
         await leaving.CancelAsync();
 
         Assert.Null(await found);
@@ -133,9 +161,9 @@ public sealed class AnswerCacheTests : IAsyncDisposable
         _store[Row] = new StoreValue(Answer().ToBytes());
         _time.Advance(TimeSpan.FromSeconds(age));
 
-        Assert.Null(await cache.FindAsync(Key, controls, options, Cancelled));
-        Assert.Equal(found, await cache.FindStaleAsync(Key, controls, options, Cancelled) is not null);
-        Assert.Equal(found, await Cache().FindStaleAsync(Key, controls, options, Cancelled) is not null);
+        Assert.Null(await cache.FindAsync("t", Key, controls, options, Cancelled));
+        Assert.Equal(found, await cache.FindStaleAsync("t", Key, controls, options, Cancelled) is not null);
+        Assert.Equal(found, await Cache().FindStaleAsync("t", Key, controls, options, Cancelled) is not null);
     }
 
     [Fact]
@@ -145,9 +173,9 @@ public sealed class AnswerCacheTests : IAsyncDisposable
         _store[Row] = new StoreValue(Answer().ToBytes());
         _time.Advance(TimeSpan.FromHours(14));
 
-        Assert.Null(await Cache().FindAsync(Key, CacheControls.Default, options, Cancelled));
-        Assert.NotNull(await Cache().FindStaleAsync(Key, CacheControls.Default, options, Cancelled));
-        Assert.Null(await Cache().FindStaleAsync(Key, CacheControls.Default, options with { StaleFor = TimeSpan.FromHours(1) }, Cancelled));
+        Assert.Null(await Cache().FindAsync("t", Key, CacheControls.Default, options, Cancelled));
+        Assert.NotNull(await Cache().FindStaleAsync("t", Key, CacheControls.Default, options, Cancelled));
+        Assert.Null(await Cache().FindStaleAsync("t", Key, CacheControls.Default, options with { StaleFor = TimeSpan.FromHours(1) }, Cancelled));
     }
 
     [Fact]
@@ -189,38 +217,77 @@ public sealed class AnswerCacheTests : IAsyncDisposable
         Assert.Same(body, (await FindAsync(cache))!.Body);
     }
 
+    [Theory]
+    [InlineData(59, true)]
+    [InlineData(60, false)]
+    public async Task An_answer_may_have_a_life_of_its_own(int age, bool used)
+    {
+        var answer = Answer() with { TimeToLive = TimeSpan.FromSeconds(60) };
+        var cache = Cache();
+        _ = cache.PutAsync(Key, answer, Options);
+        _store[Row] = new StoreValue(answer.ToBytes());
+        _time.Advance(TimeSpan.FromSeconds(age));
+
+        Assert.Equal(used, await FindAsync(cache) is not null);
+        Assert.Equal(used, await FindAsync(Cache()) is not null);
+    }
+
+    [Fact]
+    public async Task Before_it_is_known_what_is_invalid_only_answers_of_this_instance_are_used()
+    {
+        _store[Row] = new StoreValue(Answer().ToBytes());
+        var cache = new AnswerCache(
+            _store, _writer, new AnswerMemory(1 << 22), new CacheInvalidations(_store, _time), _time, NullLogger<AnswerCache>.Instance);
+
+        Assert.Null(await FindAsync(cache));
+        Assert.Equal(0, Reads);
+        _ = cache.PutAsync(Key, Answer(), Options);
+        Assert.NotNull(await FindAsync(cache));
+    }
+
+    [Fact]
+    public void An_answer_that_grows_is_counted_anew_and_one_that_was_replaced_is_not_brought_back()
+    {
+        var memory = new AnswerMemory(1 << 22);
+        var cache = new AnswerCache(_store, _writer, memory, _invalidations, _time, NullLogger<AnswerCache>.Instance);
+        CachedAnswer first = Answer(), second = Answer();
+        _ = cache.PutAsync(Key, first, Options);
+        first.Keep(new ReplayForm(new byte[1000], default), stream: true);
+        cache.Grew(Key, first);
+        Assert.Equal(second.Size + 1000, memory.Bytes);
+
+        _ = cache.PutAsync(Key, second, Options);
+        cache.Grew(Key, first);
+
+        Assert.Same(second, memory.Find(Key));
+        Assert.Equal(second.Size, memory.Bytes);
+    }
+
     [Fact]
     public void An_answer_is_read_as_it_was_written()
     {
-        var answer = new CachedAnswer("prövider", "a/b\n\"c\"", Noon.AddTicks(7), [0, 10, 255, 10]);
+        var answer = new CachedAnswer("prövider", "a/b\n\"c\"", Noon.AddTicks(7), [0, 10, 255, 10])
+        {
+            IsStream = true,
+            RequestedModel = "auto",
+            Tags = ["a", "ö"],
+            TimeToLive = TimeSpan.FromSeconds(90),
+            CostUsd = 0.0000123m,
+            Warnings = ["seed is not supported by p"],
+        };
 
         var read = CachedAnswer.FromBytes(answer.ToBytes())!;
 
         Assert.Equal(answer.Body, read.Body);
-        Assert.Equal(answer, read with { Body = answer.Body });
-    }
-
-    [Theory]
-    [InlineData(null, true, true, true, true)]
-    [InlineData(null, false, true, true, false)]
-    [InlineData(true, false, true, true, true)]
-    [InlineData(false, true, true, true, false)]
-    [InlineData(null, true, false, true, true)]
-    [InlineData(null, true, false, false, false)]
-    public void It_is_used_where_somebody_asks_for_it(bool? requested, bool enabled, bool read, bool write, bool used)
-    {
-        var request = ChatBodies.Request(ChatBodies.Rich) with
-        {
-            Controls = RequestControls.None with { Cache = new CacheControls(requested, read, write, null) },
-        };
-
-        Assert.Equal(used, AnswerCache.IsUsed(request, new CacheOptions { Enabled = enabled }));
+        Assert.Equal(answer, read with { Body = answer.Body, Tags = answer.Tags, Warnings = answer.Warnings });
+        Assert.Equal(answer.Tags, read.Tags);
+        Assert.Equal(answer.Warnings, read.Warnings);
     }
 
     private static CachedAnswer Answer() => new("p", "m", Noon, "{}"u8.ToArray());
 
     private static Task<CachedAnswer?> FindAsync(AnswerCache cache, CacheControls? controls = null) =>
-        cache.FindAsync(Key, controls ?? CacheControls.Default, Options, Cancelled).AsTask();
+        cache.FindAsync("t", Key, controls ?? CacheControls.Default, Options, Cancelled).AsTask();
 
-    private AnswerCache Cache() => new(_store, _writer, new AnswerMemory(1 << 22), _time, NullLogger<AnswerCache>.Instance);
+    private AnswerCache Cache() => new(_store, _writer, new AnswerMemory(1 << 22), _invalidations, _time, NullLogger<AnswerCache>.Instance);
 }

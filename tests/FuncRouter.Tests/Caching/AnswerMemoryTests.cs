@@ -7,8 +7,7 @@ namespace FuncRouter.Tests.Caching;
 
 public sealed class AnswerMemoryTests
 {
-    private const int Overhead = 256;
-    private const int Limit = 10 * (Overhead + 100);
+    private static readonly int Limit = 10 * Answer(100).Size;
 
     [Property(Arbitrary = [typeof(Uses)], MaxTest = 300)]
     public void It_never_holds_more_than_its_bytes_and_never_a_wrong_answer(Use[] steps)

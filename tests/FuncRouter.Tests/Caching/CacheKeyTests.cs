@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using FuncRouter.Caching;
 using FuncRouter.Conversation;
+using FuncRouter.Protocols.OpenAICompletions;
+using FuncRouter.Protocols.OpenAIResponses;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Caching;
@@ -19,6 +21,9 @@ public sealed class CacheKeyTests
     [InlineData("{" + Fields + ",\"stream_options\":{\"include_usage\":true}}")]
     [InlineData("{" + Fields + ",\"metadata\":{\"a\":1}}")]
     [InlineData("{" + Fields + ",\"prompt_cache_key\":\"k\"}")]
+    [InlineData("{" + Fields + ",\"stream\":true}")]
+    [InlineData("{" + Fields + ",\"stream\":false}")]
+    [InlineData("{\"model\":\"\\u0061\",\"messages\":[{\"role\":\"user\",\"content\":\"\\u0048i\"},{\"role\":\"user\",\"\\u0063ontent\":\"Ho\"}]}")]
     public void What_does_not_change_the_answer_does_not_change_the_key(string body) => Assert.Equal(Key(Body), Key(body));
 
     [Theory]
@@ -29,7 +34,9 @@ public sealed class CacheKeyTests
     [InlineData("tool_choice", "\"none\"")]
     [InlineData("response_format", "{\"type\":\"json_object\"}")]
     [InlineData("seed", "1")]
-    [InlineData("stream", "true")]
+    [InlineData("service_tier", "\"flex\"")]
+    [InlineData("models", "[\"b\"]")]
+    [InlineData("provider", "{\"only\":[\"p\"]}")]
     [InlineData("unknown", "null")]
     public void Every_other_field_changes_the_key(string name, string value)
     {
@@ -61,11 +68,54 @@ public sealed class CacheKeyTests
     [InlineData("[[1],2]", "[[1,2]]")]
     [InlineData("{\"a\":1,\"a\":2}", "{\"a\":2,\"a\":1}")]
     [InlineData("\"1\"", "1")]
+    [InlineData("1", "10")]
+    [InlineData("1", "-1")]
+    [InlineData("0.1", "0.01")]
+    [InlineData("9007199254740993", "9007199254740992")]
+    [InlineData("null", "false")]
+    [InlineData("[]", "{}")]
+    [InlineData("\"\\\\u0041\"", "\"A\"")]
     [InlineData("\"\\ud800\"", "\"\\ud801\"")]
     public void Pieces_are_kept_apart(string one, string other) => Assert.NotEqual(Key($"{{{Fields},\"x\":{one}}}"), Key($"{{{Fields},\"x\":{other}}}"));
 
+    [Theory]
+    [InlineData("1", "1.0", "1e0", "10E-1", "0.01e+2")]
+    [InlineData("0", "0.0", "-0", "0e7", "-0.000")]
+    [InlineData("-120", "-1.2e2", "-12e1", "-120.00", "-0.12E3")]
+    [InlineData("100000000000000000000", "1e20", "1E+20", "10.0e19", "100000000000000000000.0")]
+    public void Numbers_count_by_their_value(params string[] spellings) =>
+        Assert.Single(spellings.Select(number => Key($"{{{Fields},\"temperature\":{number}}}")).Distinct());
+
     [Fact]
-    public void Tenant_and_objective_change_the_key()
+    public void A_header_that_changes_the_answer_changes_the_key()
+    {
+        static string With(params KeyValuePair<string, string>[] headers) =>
+            CacheKey.Of(ChatBodies.Request(Body) with { Controls = RequestControls.None with { PassedHeaders = [.. headers] } });
+
+        Assert.Distinct([With(), With(KeyValuePair.Create("anthropic-beta", "a")), With(KeyValuePair.Create("anthropic-beta", "b")), With(KeyValuePair.Create("OpenAI-Beta", "a"))]);
+        Assert.NotEqual(With(KeyValuePair.Create("OpenAI-Beta", "a")), Key($"{{\"OpenAI-Beta\":\"a\",{Fields}}}"));
+    }
+
+    [Theory]
+    [InlineData("user", "\"u\"")]
+    [InlineData("metadata", "{\"a\":\"b\"}")]
+    public void Where_the_answer_repeats_a_name_the_name_counts(string name, string value)
+    {
+        static string Of(string body) => CacheKey.Of(ChatBodies.Request(body) with { Protocol = OpenAIResponsesProtocol.Instance.Name });
+
+        Assert.NotEqual(Of(Body), Of($"{{{Fields},\"{name}\":{value}}}"));
+    }
+
+    [Fact]
+    public void Legacy_completions_are_not_asked_for_usage_and_so_count_whether_the_client_asks()
+    {
+        static string Of(string body) => CacheKey.Of(ChatBodies.Request(body) with { Protocol = OpenAICompletionsProtocol.Instance.Name });
+
+        Assert.NotEqual(Of(Body), Of($"{{{Fields},\"stream_options\":{{\"include_usage\":true}}}}"));
+    }
+
+    [Fact]
+    public void Tenant_protocol_objective_and_highest_cost_change_the_key()
     {
         var request = ChatBodies.Request(Body, tenant: "ab");
         var keys = new[]
@@ -73,6 +123,8 @@ public sealed class CacheKeyTests
             request,
             ChatBodies.Request(Body, tenant: "a"),
             request with { Controls = RequestControls.None with { Objective = "cost" } },
+            request with { Controls = RequestControls.None with { MaxCostUsd = 0.01m } },
+            request with { Protocol = "anthropic-messages" },
             ChatBodies.Request(Body, tenant: "abc"),
         }.Select(request => CacheKey.Of(request));
 

@@ -37,7 +37,7 @@ public sealed class EnvironmentOverrideTests
     [InlineData("FUNCROUTER__CACHE__ENABLED", "1", "must be true or false")]
     [InlineData("FUNCROUTER__RESILIENCE__MAXRETRIES", "-1", "must be from 0 to 100")]
     [InlineData("FUNCROUTER__RESILIENCE__MAXRETRIES", "1.5", "must be a whole number")]
-    [InlineData("FUNCROUTER__CACHE__TTL", "1", "the options here are enabled, ttlSeconds, memoryBytes")]
+    [InlineData("FUNCROUTER__CACHE__TTL", "1", "the options here are enabled, ttlSeconds, maxTemperature, memoryBytes")]
     [InlineData("FUNCROUTER__CACHES__ENABLED", "true", "did you mean \"cache\"?")]
     [InlineData("FUNCROUTER__PROVIDERS__GROQ", "x", "FUNCROUTER_CONFIG_JSON")]
     [InlineData("FUNCROUTER__PROVIDERS__GROQ__APIKEY", "x", "FUNCROUTER_CONFIG_JSON")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FuncRouter.Tests.Configuration;
 using FuncRouter.Tests.Fixtures;
 
@@ -19,7 +18,7 @@ public sealed class ReadmeTests
         var (command, shown) = BlockAfter("curl ");
         await using var router = await RouterProcess.StartAsync();
 
-        var output = await RunAsync("bash", "-c", command.Replace(Address, router.BaseAddress.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
+        var output = await Shell.RunAsync("bash", "-c", command.Replace(Address, router.BaseAddress.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
 
         Assert.StartsWith("HTTP/1.1 200 OK", output, StringComparison.Ordinal);
         Assert.Equal(HeaderNames(shown), HeaderNames(output).Where(name => name is not ("Content-Length" or "Date")));
@@ -81,15 +80,4 @@ public sealed class ReadmeTests
         output.ReplaceLineEndings("\n").Split("\n\n")[0].Split('\n').Skip(1).Select(line => line.Split(':')[0]);
 
     private static string Flat(string code) => string.Join(' ', code.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    private static async Task<string> RunAsync(string file, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(Token);
-        var output = await process.StandardOutput.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        Assert.True(process.ExitCode == 0, await errors);
-        return output;
-    }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.EndToEnd;
@@ -58,6 +60,7 @@ public sealed class CacheTests(SharedRouter shared) : EndToEndTests(shared)
         Routed.Upstream.On(model).Answers(OpenAIAnswers.Document("Hello", model));
 
         using var first = await Routed.PostAsync(RoutedUpstream.Body(model), Limit, ("x-funcrouter-cache", "on"));
+        await Routed.RecordAsync(first, Limit);
         using var second = await Routed.PostAsync(RoutedUpstream.Body(model), Limit, ("x-funcrouter-cache", "on"));
 
         Assert.Equal(("0.000014", "0"), (first.Header("x-funcrouter-cost-usd"), second.Header("x-funcrouter-cost-usd")));
@@ -179,6 +182,85 @@ public sealed class CacheTests(SharedRouter shared) : EndToEndTests(shared)
 
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Equal(Body(model), Assert.Single(Routed.RequestsFor(model)).Text);
+    }
+
+    [Theory]
+    [InlineData(",\"temperature\":1.5", "temperature")]
+    [InlineData(",\"n\":2", "severalAnswers")]
+    [InlineData("", null)]
+    public async Task What_is_not_remembered_by_itself_is_where_it_is_asked_for_and_the_record_says_why(string more, string? reason)
+    {
+        await using var routed = await RoutedUpstream.StartAsync(new JsonObject { ["cache"] = new JsonObject { ["enabled"] = true } });
+        routed.Upstream.On("m").Answers(OpenAIAnswers.Document("Hello"));
+
+        using var first = await routed.PostAsync(RoutedUpstream.Body("one/m", more), Limit);
+        using var asking = await routed.PostAsync(RoutedUpstream.Body("one/m", more), Limit, ("x-funcrouter-cache", "on"));
+
+        Assert.Equal((reason is null ? "miss" : "off", reason), (first.Header("x-funcrouter-cache"), (string?)(await routed.RecordAsync(first, Limit))["cacheReason"]));
+        Assert.NotEqual("off", asking.Header("x-funcrouter-cache"));
+        var record = await routed.RecordAsync(asking, Limit);
+        Assert.Equal((null, 64), ((string?)record["cacheReason"], ((string)record["cacheKey"]!).Length));
+    }
+
+    [Fact]
+    public async Task The_record_of_a_hit_tells_what_was_used_and_saved()
+    {
+        var model = Routed.NewPricedModel();
+        Routed.Upstream.On(model).Answers(OpenAIAnswers.Document("Hello", model));
+        using var first = await Routed.PostAsync(RoutedUpstream.Body(model), Limit, ("x-funcrouter-cache", "on"));
+        await Routed.RecordAsync(first, Limit);
+
+        using var second = await Routed.PostAsync(RoutedUpstream.Body(model), Limit, ("x-funcrouter-cache", "on"));
+        var record = await Routed.RecordAsync(second, Limit);
+
+        Assert.Equal((0m, 0.000014m), ((decimal)record["costUsd"]!, (decimal)record["savedUsd"]!));
+        Assert.Equal((10, 2), ((int)record["usage"]!["inputTokens"]!, (int)record["usage"]!["outputTokens"]!));
+        Assert.Equal("0", second.Header("Age"));
+        Assert.Null(second.Header("X-OpenRouter-Cache-Status"));
+    }
+
+    [Fact]
+    public async Task A_client_of_OpenRouters_is_answered_in_its_words()
+    {
+        var model = TwoAnswers();
+        async Task<HttpResponseMessage> AskAsync(params (string, string)[] headers)
+        {
+            var answer = await Routed.PostAsync(RoutedUpstream.Body("one/" + model), Limit, [("X-OpenRouter-Cache", "true"), .. headers]);
+            await answer.Content.LoadIntoBufferAsync(Limit);
+            await Routed.RecordAsync(answer, Limit);
+            return answer;
+        }
+
+        using var miss = await AskAsync(("X-OpenRouter-Cache-TTL", "60"));
+        using var hit = await AskAsync();
+        using var clear = await AskAsync(("X-OpenRouter-Cache-Clear", "true"));
+
+        Assert.Equal(("MISS", "60", null), (miss.Header("X-OpenRouter-Cache-Status"), miss.Header("X-OpenRouter-Cache-TTL"), miss.Header("X-OpenRouter-Cache-Age")));
+        Assert.Equal(("HIT", "60", "0"), (hit.Header("X-OpenRouter-Cache-Status"), hit.Header("X-OpenRouter-Cache-TTL"), hit.Header("X-OpenRouter-Cache-Age")));
+        Assert.Equal(("MISS", "second"), (clear.Header("X-OpenRouter-Cache-Status"), await clear.ContentAsync(Limit)));
+    }
+
+    [Fact]
+    public async Task Embeddings_are_remembered_too()
+    {
+        var model = Routed.NewModel();
+        Routed.Upstream.On(model)
+            .Answers("""{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25]}],"model":"m","usage":{"prompt_tokens":3,"total_tokens":3}}""").Then.Fails(400);
+
+        var first = await PostAsync("v1/embeddings", $"{{\"model\":\"one/{model}\",\"input\":\"Hi\"}}");
+        var second = await PostAsync("v1/embeddings", $"{{ \"input\":\"Hi\", \"model\":\"one/{model}\" }}");
+
+        Assert.Equal(("miss", "hit"), (first.Cache, second.Cache));
+        Assert.Equal(first.Body, second.Body.Replace(",\"cost\":0", "", StringComparison.Ordinal));
+    }
+
+    private async Task<(string Cache, string Body)> PostAsync(string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("x-funcrouter-cache", "on");
+        using var answer = await Routed.Client.SendAsync(request, Limit);
+        await Routed.RecordAsync(answer, Limit);
+        return (answer.Header("x-funcrouter-cache")!, await answer.Content.ReadAsStringAsync(Limit));
     }
 
     private string TwoAnswers()

@@ -28,11 +28,13 @@ internal sealed class RouterFixture : IAsyncDisposable
     {
         options ??= new RouterOptions();
         Live = new LiveHealth(Time);
+        Flights = new SingleFlight<SharedAnswer>(Time);
         var latencies = new EndpointLatencies();
         var view = new HealthView(Live);
         _writer = new DeferredWriter(Store, Time, new Logged<DeferredWriter>());
         Log = new GenerationLog(Store, _writer, Time);
-        var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Time, new Logged<AnswerCache>());
+        Invalidations = new CacheInvalidations(Store, Time);
+        var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Invalidations, Time, new Logged<AnswerCache>());
         var homes = new ConversationHomes(Time);
         var (skills, preferences) = (new SkillModel(), new UserPreferences(Store, Time));
         var cooldowns = new EndpointCooldowns(Time);
@@ -44,9 +46,11 @@ internal sealed class RouterFixture : IAsyncDisposable
             planner,
             executor,
             cache,
+            new AnswerReplay(cache, Time),
             new LastResortRunner(
                 new ModelResort(executor), new StaleResort(cache, Time), new RuleResort(new Logged<RuleResort>()), new PersonResort(Desk, Time, new Logged<PersonResort>())),
             new RepeatDetector(Time),
+            new SharedCalls(Flights, Time),
             limits,
             Time);
         _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
@@ -72,6 +76,10 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     public GenerationLog Log { get; }
 
+    public CacheInvalidations Invalidations { get; }
+
+    public SingleFlight<SharedAnswer> Flights { get; }
+
     public Afterwards Afterwards { get; }
 
     public RouterState State { get; }
@@ -83,6 +91,8 @@ internal sealed class RouterFixture : IAsyncDisposable
     public RecordedTicketWork TicketWork { get; } = new();
 
     public Task StartWriterAsync() => _writer.StartAsync(CancellationToken.None);
+
+    public Task StopWriterAsync() => _writer.StopAsync(CancellationToken.None);
 
     /// <summary>Routes and delivers, as the endpoint does.</summary>
     public async Task<(Exchange Exchange, Delivery Delivery)> AnswerAsync(

@@ -123,6 +123,13 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Ends the host in the middle of whatever it does (SIGKILL), and returns when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _exit;
+    }
+
     /// <summary>The official client for one model or route. It sends each request once, so that tests see the router's own doings.</summary>
     public ChatClient Chat(string model, string key = "none") => new(model, new ApiKeyCredential(key), ClientOptions());
 
@@ -131,8 +138,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill(entireProcessTree: true);
-        await _exit;
+        await KillAsync();
         _process.Dispose();
         Folder.Delete(recursive: true);
     }

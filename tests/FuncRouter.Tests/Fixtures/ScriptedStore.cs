@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using FuncRouter.Storage;
 
@@ -19,6 +20,9 @@ internal sealed class ScriptedStore : IStore
     /// <summary>How often it was read.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>The rows that were asked for one by one, found or not.</summary>
+    public ConcurrentQueue<StoreKey> ReadKeys { get; } = [];
+
     /// <summary>The rows of a partition in the order of their keys.</summary>
     public IReadOnlyList<StoreRow> Rows(string table, string partition)
     {
@@ -34,6 +38,7 @@ internal sealed class ScriptedStore : IStore
 
     public async ValueTask<StoreRow?> ReadAsync(StoreKey key, CancellationToken cancellationToken)
     {
+        ReadKeys.Enqueue(key);
         await Before("read").WaitAsync(cancellationToken);
         lock (_lock)
         {

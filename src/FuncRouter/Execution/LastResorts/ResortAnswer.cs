@@ -1,3 +1,4 @@
+using FuncRouter.Caching;
 using FuncRouter.Conversation;
 
 namespace FuncRouter.Execution.LastResorts;
@@ -9,8 +10,11 @@ namespace FuncRouter.Execution.LastResorts;
 /// <param name="Reason">Why this one.</param>
 internal sealed record ResortAnswer(string Resort, string Provider, string Model, string Reason)
 {
-    /// <summary>The answer of a provider, now or earlier.</summary>
+    /// <summary>The answer of a provider.</summary>
     public Answer? Answer { get; init; }
+
+    /// <summary>An answer of a provider to an earlier request, to be given again.</summary>
+    public CachedAnswer? Kept { get; init; }
 
     /// <summary>The text of the router's own, or a person's.</summary>
     public string? Text { get; init; }

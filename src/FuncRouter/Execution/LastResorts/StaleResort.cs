@@ -13,16 +13,18 @@ internal sealed class StaleResort(AnswerCache cache, TimeProvider time)
     {
         var controls = call.Request.Controls.Cache;
         if (call.CacheKey is not { } key || !controls.Read
-            || await cache.FindStaleAsync(key, controls, call.State.Options.Cache, call.Chain.Budget.ClientLeft) is not { } kept
+            || await cache.FindStaleAsync(call.Request.Caller.Tenant, key, controls, call.State.Options.Cache, call.Chain.Budget.ClientLeft) is not { } kept
             || await call.Replay(kept) is not { } answer)
         {
             return null;
         }
 
+        // Each of the clients that share the call gets it in a form of its own.
+        answer.Dispose();
         var age = (time.GetUtcNow() - kept.At).TotalSeconds;
         return new ResortAnswer("stale", kept.Provider, kept.Model, "remembered answer past its time: no candidate answered")
         {
-            Answer = answer,
+            Kept = kept,
             Warning = string.Create(CultureInfo.InvariantCulture, $"the answer is {age:0} s old, because no candidate answered"),
         };
     }

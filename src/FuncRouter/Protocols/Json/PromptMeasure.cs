@@ -91,8 +91,8 @@ internal struct PromptMeasure
             Audio |= reader.ValueTextEquals("input_audio"u8);
             ReasoningState |= reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("redacted_thinking"u8);
 
-            // What a tool brought stands in a user's turn at Anthropic, and is not what the user said.
-            Speaker = reader.ValueTextEquals("tool_result"u8) ? Speaker.Tool : Speaker;
+            // What a tool brought stands in a user's turn at Anthropic, and is not what the user said; at OpenAI's Responses it is an item.
+            Speaker = reader.ValueTextEquals("tool_result"u8) || reader.ValueSpan.EndsWith("_call_output"u8) ? Speaker.Tool : Speaker;
             TextBytes += reader.ValueSpan.Length;
         }
         else if (property == Property.Role)
@@ -111,7 +111,7 @@ internal struct PromptMeasure
     {
         var isUser = role.SequenceEqual("user"u8);
         User |= isUser;
-        Speaker = Speaker == Speaker.Tool ? Speaker.Tool
+        Speaker = Speaker == Speaker.Tool || role.SequenceEqual("tool"u8) || role.SequenceEqual("function"u8) ? Speaker.Tool
             : isUser ? Speaker.User
             : role.SequenceEqual("system"u8) || role.SequenceEqual("developer"u8) ? Speaker.System
             : Speaker.Other;

@@ -35,10 +35,10 @@ internal sealed class OpenAICompletionsProtocol : IConversationProtocol, IPassTh
     public ConversationRequest ReadConversation(ReadOnlySpan<byte> body) => OpenAICompletionsConversationReader.Read(body);
 
     /// <inheritdoc />
-    public IAnswerWriter CreateAnswerWriter(AnswerContext context) => new OpenAICompletionsAnswerWriter(context);
+    public IAnswerReader CreateAnswerReader() => new OpenAICompletionsAnswerReader();
 
     /// <inheritdoc />
-    public IAnswerReader CreateAnswerReader() => new OpenAICompletionsAnswerReader();
+    public IAnswerWriter CreateAnswerWriter(AnswerContext context) => new OpenAICompletionsAnswerWriter(context);
 
     /// <inheritdoc />
     public ImmutableArray<BodyEdit> UpstreamEdits(RouterRequest request, UpstreamTarget target, TranslationNotes notes) =>

@@ -1,0 +1,85 @@
+using FuncRouter.Configuration;
+using FuncRouter.Execution;
+using FuncRouter.Storage;
+using FuncRouter.Tests.Fixtures;
+
+namespace FuncRouter.Tests.Execution;
+
+public sealed class StoreOperationsTests
+{
+    private static readonly RouterOptions Cached = new() { Cache = new() { Enabled = true } };
+
+    [Fact]
+    public async Task Where_the_cache_is_off_nothing_is_read_and_one_record_is_written()
+    {
+        await using var router = await StartAsync(new RouterOptions());
+
+        await router.AnswerAsync(new WebCall());
+
+        Assert.Empty(CacheReads(router));
+        await WriteAsync(router);
+        Assert.Single(router.Store.Batches);
+    }
+
+    [Fact]
+    public async Task A_new_answer_costs_one_read_before_it_and_two_writes_behind_it()
+    {
+        await using var router = await StartAsync(Cached);
+
+        var (exchange, _) = await router.AnswerAsync(new WebCall());
+
+        Assert.Equal("miss", exchange.CacheStatus);
+        Assert.Single(CacheReads(router));
+        await WriteAsync(router);
+        Assert.Equal(2, router.Store.Batches.Count);
+    }
+
+    [Fact]
+    public async Task An_answer_in_memory_costs_no_read_and_one_record()
+    {
+        await using var router = await StartAsync(Cached);
+        await router.AnswerAsync(new WebCall());
+        var before = CacheReads(router).Length;
+
+        var (exchange, _) = await router.AnswerAsync(new WebCall());
+
+        Assert.Equal(("hit", before), (exchange.CacheStatus, CacheReads(router).Length));
+        await WriteAsync(router);
+        Assert.Equal(3, router.Store.Batches.Sum(batch => batch.Writes.Count));
+    }
+
+    [Fact]
+    public async Task Many_answers_of_a_moment_share_their_writes()
+    {
+        await using var router = await StartAsync(Cached);
+        for (var i = 0; i < 1000; i++)
+        {
+            await router.AnswerAsync(new WebCall(), fields: $",\"seed\":{i}");
+        }
+
+        await WriteAsync(router);
+
+        // Sixteen partitions of records, 256 of answers, and batches of a hundred.
+        Assert.Equal(1000, CacheReads(router).Length);
+        Assert.InRange(router.Store.Batches.Count, 1, 16 + 256 + 20);
+    }
+
+    private static async Task<RouterFixture> StartAsync(RouterOptions options)
+    {
+        var router = new RouterFixture(HostLimits.Process, options);
+        await router.Invalidations.RefreshAsync(TestContext.Current.CancellationToken);
+        router.Store.ReadKeys.Clear();
+        router.Upstream.Answers(OpenAIAnswers.Document("Hi"));
+        return router;
+    }
+
+    // What is known of a tenant's preferences is fetched in the background, and not for one request.
+    private static StoreKey[] CacheReads(RouterFixture router) => [.. router.Store.ReadKeys.Where(key => key.Table != "preferences")];
+
+    // All that waits is written, in one round.
+    private static async Task WriteAsync(RouterFixture router)
+    {
+        await router.StartWriterAsync();
+        await router.StopWriterAsync();
+    }
+}
