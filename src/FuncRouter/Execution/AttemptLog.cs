@@ -13,7 +13,7 @@ internal sealed class AttemptLog
     public ImmutableArray<AttemptRecord> Records => _records;
 
     /// <summary>Adds one.</summary>
-    public void Add(ModelEndpoint endpoint, int status, TimeSpan took, UpstreamFailure? failure) => _records = _records.Add(new AttemptRecord(
+    public void Add(ModelEndpoint endpoint, int status, TimeSpan took, UpstreamFailure? failure) => ImmutableInterlocked.Update(ref _records, static (records, record) => records.Add(record), new AttemptRecord(
         endpoint.Provider.Name, endpoint.Model, status, took.TotalMilliseconds, failure is null ? null : WordsOf(failure)));
 
     /// <summary>Notes that the endpoint's last attempt, which had begun to answer, failed in the end.</summary>

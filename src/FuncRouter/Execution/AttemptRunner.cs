@@ -17,8 +17,8 @@ namespace FuncRouter.Execution;
 /// <param name="time">The clock.</param>
 internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies, TimeProvider time)
 {
-    // Nothing that a model writes is longer; what is longer is no answer.
-    private const int MaxDocumentBytes = 64 * 1024 * 1024;
+    /// <summary>The most bytes of an answer: nothing that a model writes is longer; what is longer is no answer.</summary>
+    public const int MaxDocumentBytes = 64 * 1024 * 1024;
     private const int MaxErrorBytes = 256 * 1024;
 
     /// <summary>Makes one attempt.</summary>

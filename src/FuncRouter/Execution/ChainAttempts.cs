@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
 using FuncRouter.Execution.Checks;
@@ -17,6 +18,7 @@ internal sealed class ChainAttempts(
     private readonly AnswerChecks? _checks = request.Conversation is null ? null : new AnswerChecks(request, plan.Checks, plan.Cascade?.Confidence);
     private readonly bool _isHeldBack = request.Features.Stream && (request.Controls.WholeStream || plan.Checks is not null);
     private List<UpstreamFailure>? _failures;
+    private ImmutableArray<string> _changes = [];
 
     /// <summary>What was tried.</summary>
     public AttemptLog Log => log;
@@ -40,15 +42,16 @@ internal sealed class ChainAttempts(
     public bool IsOver { get; private set; }
 
     /// <summary>Whether there is money for one more: the plan is within the limit, and what was billed for nothing takes from it.</summary>
-    public bool Affords(PlannedCandidate candidate) =>
-        budget.WastedUsd + Unsatisfactory.CostUsd == 0 || budget.Affords(candidate.Estimate.CostUsd + Unsatisfactory.CostUsd);
+    public bool Affords(PlannedCandidate candidate) => !budget.IsBroached || budget.Affords(candidate.Estimate.CostUsd);
 
     /// <summary>Asks a candidate, and a second beside it where it is slow.</summary>
     /// <param name="candidate">Whom.</param>
     /// <param name="asked">What: the request, or a change of it.</param>
+    /// <param name="changes">What was changed, in words for the client.</param>
     /// <returns>Null where there is an answer.</returns>
-    public async ValueTask<UpstreamFailure?> AskAsync(PlannedCandidate candidate, RouterRequest asked)
+    public async ValueTask<UpstreamFailure?> AskAsync(PlannedCandidate candidate, RouterRequest asked, ImmutableArray<string> changes)
     {
+        _changes = changes;
         var started = tools.Time.GetTimestamp();
         try
         {
@@ -97,6 +100,28 @@ internal sealed class ChainAttempts(
 
         using var secondEnd = new CancellationTokenSource();
         var other = RunAsync(second, asked, LimitsOf(second.Endpoint), secondEnd.Token).AsTask();
+        try
+        {
+            return await FirstGoodAsync(candidate, first, firstEnd, second, other, secondEnd, delay);
+        }
+        catch
+        {
+            // The client left: what the two have still to say is nobody's, and has to be let go of.
+            await LetGoAsync(first, firstEnd);
+            await LetGoAsync(other, secondEnd);
+            throw;
+        }
+    }
+
+    private async ValueTask<(PlannedCandidate Candidate, AttemptOutcome Outcome)> FirstGoodAsync(
+        PlannedCandidate candidate,
+        Task<AttemptOutcome> first,
+        CancellationTokenSource firstEnd,
+        PlannedCandidate second,
+        Task<AttemptOutcome> other,
+        CancellationTokenSource secondEnd,
+        TimeSpan delay)
+    {
         var early = await Task.WhenAny(first, other);
         if ((await early).Answer is null)
         {
@@ -107,7 +132,11 @@ internal sealed class ChainAttempts(
         await (early == first ? secondEnd : firstEnd).CancelAsync();
         var loser = await (early == first ? other : first);
         loser.Answer?.Dispose();
-        budget.Waste((early == first ? second : candidate).Estimate.CostUsd);
+        if (loser.Unsatisfactory is null)
+        {
+            budget.Waste((early == first ? second : candidate).Estimate.CostUsd);
+        }
+
         if (early == other && delay >= options.FirstTokenTimeout)
         {
             // One that began so much later was there first: nobody else should have to wait for this one now.
@@ -115,6 +144,16 @@ internal sealed class ChainAttempts(
         }
 
         return (early == first ? candidate : second, await early);
+    }
+
+    private static async ValueTask LetGoAsync(Task<AttemptOutcome> attempt, CancellationTokenSource end)
+    {
+        await end.CancelAsync();
+        await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (attempt.IsCompletedSuccessfully)
+        {
+            (await attempt).Answer?.Dispose();
+        }
     }
 
     private bool CanHedge(PlannedCandidate candidate) =>
@@ -132,30 +171,47 @@ internal sealed class ChainAttempts(
         var endpoint = tools.Changes.Taught(candidate.Endpoint);
         var started = tools.Time.GetTimestamp();
         var terms = TermsOf(candidate, asked, limits, abandoned);
-        var outcome = plan.Cascade?.Confidence is not null && queue.HasAnybody && LogProbabilities.AskedIn(asked, endpoint) is { } curious
+        var outcome = HasStepAbove(candidate) && LogProbabilities.AskedIn(asked, endpoint) is { } curious
             ? await RunCuriouslyAsync(candidate, asked, curious, terms)
             : await tools.Runner.RunAsync(asked, endpoint, terms);
         if (plan.Checks?.Judge is { } judge && outcome is { Answer: { } answer, Found.Content: { } content })
         {
-            outcome = await GradeAsync(candidate, judge, answer, content, outcome);
+            outcome = await GradeAsync(candidate, judge, answer, content, outcome, abandoned);
+        }
+
+        if (!_changes.IsEmpty)
+        {
+            outcome = outcome with { Warnings = [.. outcome.Warnings, .. _changes] };
         }
 
         log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);
         tools.Mark(endpoint, outcome, options);
-        if (outcome.Failure is { } failure && failure.Kind != FailureKind.Abandoned)
-        {
-            (_failures ??= []).Add(failure);
-            IsOver |= budget.IsExpired;
-        }
-
-        if (outcome.Unsatisfactory is not null)
-        {
-            tools.Learn(plan, endpoint, outcome.Found.Shortcoming!.Kind);
-            Unsatisfactory.Take(candidate, outcome);
-        }
-
+        Note(candidate, endpoint, outcome);
         return outcome;
     }
+
+    // Two attempts may end at the same moment.
+    private void Note(PlannedCandidate candidate, ModelEndpoint endpoint, in AttemptOutcome outcome)
+    {
+        lock (Unsatisfactory)
+        {
+            if (outcome.Failure is { } failure && failure.Kind != FailureKind.Abandoned)
+            {
+                (_failures ??= []).Add(failure);
+                IsOver |= budget.IsExpired;
+            }
+
+            if (outcome.Unsatisfactory is not null)
+            {
+                tools.Learn(plan, endpoint, outcome.Found.Shortcoming!.Kind);
+                Unsatisfactory.Take(candidate, outcome);
+            }
+        }
+    }
+
+    // Only an answer that a better model could replace is doubted.
+    private bool HasStepAbove(PlannedCandidate candidate) =>
+        plan.Cascade?.Confidence is not null && queue.Left.Any(other => other.Step > candidate.Step);
 
     // A provider that will not say how sure it is answers the request as it came.
     private async ValueTask<AttemptOutcome> RunCuriouslyAsync(PlannedCandidate candidate, RouterRequest asked, RouterRequest curious, AttemptTerms terms)
@@ -173,12 +229,12 @@ internal sealed class ChainAttempts(
 
     private AttemptTerms TermsOf(PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, CancellationToken abandoned)
     {
-        var keep = request.Features.Stream ? Math.Max(keepBytes, StreamRescue.MostBytes) : keepBytes;
+        var keep = _isHeldBack ? AttemptRunner.MaxDocumentBytes : request.Features.Stream ? Math.Max(keepBytes, StreamRescue.MostBytes) : keepBytes;
         return new AttemptTerms(limits, budget, keep)
         {
             Abandoned = abandoned,
             Whole = _isHeldBack,
-            Checks = plan.Cascade is null || queue.HasAnybody ? _checks : new AnswerChecks(request, plan.Checks),
+            Checks = plan.Cascade is null || HasStepAbove(candidate) ? _checks : new AnswerChecks(request, plan.Checks),
             IsLast = !queue.HasAnybody && plan.Resorts.IsEmpty,
             Rescue = request.Features.Stream && !_isHeldBack ? RescueOf(candidate, asked) : null,
         };
@@ -189,12 +245,13 @@ internal sealed class ChainAttempts(
 
     // A judge that gives no grade has nothing against the answer.
     private async ValueTask<AttemptOutcome> GradeAsync(
-        PlannedCandidate candidate, JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome)
+        PlannedCandidate candidate, JudgeOptions judge, Answer answer, ConversationAnswer content, AttemptOutcome outcome, CancellationToken abandoned)
     {
         double? grade;
         try
         {
-            grade = await tools.Judge.GradeAsync(request, content, judge, plan.Judges, endpoint => new AttemptTerms(LimitsOf(endpoint), budget, 0));
+            grade = await tools.Judge.GradeAsync(
+                request, content, judge, plan.Judges, answer.CostUsd, endpoint => new AttemptTerms(LimitsOf(endpoint), budget, 0) { Abandoned = abandoned });
         }
         catch (OperationCanceledException)
         {

@@ -121,15 +121,16 @@ internal sealed class ChainRun
     private async ValueTask<UpstreamFailure?> AttemptAsync(PlannedCandidate candidate)
     {
         var asked = _shortened ?? _request;
-        var failure = await _attempts.AskAsync(candidate, asked);
+        var warnings = ImmutableArray<string>.Empty;
+        var failure = await _attempts.AskAsync(candidate, asked, warnings);
         while (failure is not null && !IsOver && _changes < MostChanges && !IsMended(_attempts.Last.Found.Shortcoming)
-            && _tools.Changes.For(asked, _attempts.Candidate, _attempts.Last) is { } change && _attempts.Affords(_attempts.Candidate))
+            && _tools.Changes.For(asked, _attempts.Candidate, _attempts.Last) is { } change && _attempts.Affords(change.Candidate))
         {
             _changes++;
             _mended = _attempts.Last.Found.Shortcoming?.Kind ?? _mended;
-            _warnings = change.Warning is { } warning ? _warnings.Add(warning) : _warnings;
+            warnings = change.Warning is { } warning ? warnings.Add(warning) : warnings;
             asked = change.Request;
-            failure = await _attempts.AskAsync(change.Candidate, asked);
+            failure = await _attempts.AskAsync(change.Candidate, asked, warnings);
         }
 
         return failure;

@@ -9,6 +9,10 @@ namespace FuncRouter.Execution;
 internal sealed class ExecutionBudget(
     TimeProvider time, long startTimestamp, TimeSpan deadline, bool isClientsDeadline, CancellationToken clientLeft)
 {
+    private readonly Lock _lock = new();
+    private decimal _wasted;
+    private decimal _kept;
+
     /// <summary>Cancelled when the client goes.</summary>
     public CancellationToken ClientLeft => clientLeft;
 
@@ -29,11 +33,38 @@ internal sealed class ExecutionBudget(
     public decimal? MaxCostUsd { get; init; }
 
     /// <summary>US dollars for what was billed and not delivered, as far as prices are known.</summary>
-    public decimal WastedUsd { get; private set; }
+    public decimal WastedUsd => Read().Wasted;
+
+    /// <summary>Whether anything was billed so far, be it for an answer that is kept for want of a better one.</summary>
+    public bool IsBroached => Read() is not (0, 0);
 
     /// <summary>Whether an attempt may be made that is expected to cost this much; one of an unknown price may cost anything.</summary>
-    public bool Affords(decimal? costUsd) => MaxCostUsd is not { } most || costUsd + WastedUsd <= most;
+    public bool Affords(decimal? costUsd) => MaxCostUsd is not { } most || (Read() is var (wasted, kept) && costUsd + wasted + kept <= most);
 
     /// <summary>Notes what was billed without being delivered.</summary>
-    public void Waste(decimal? costUsd) => WastedUsd += costUsd ?? 0;
+    public void Waste(decimal? costUsd) => Add(costUsd ?? 0, 0);
+
+    /// <summary>Notes what an answer cost that is kept for want of a better one.</summary>
+    public void Keep(decimal? costUsd) => Add(0, costUsd ?? 0);
+
+    /// <summary>Notes that such an answer is not delivered after all.</summary>
+    public void Forgo(decimal? costUsd) => Add(costUsd ?? 0, -(costUsd ?? 0));
+
+    private (decimal Wasted, decimal Kept) Read()
+    {
+        lock (_lock)
+        {
+            return (_wasted, _kept);
+        }
+    }
+
+    // Two attempts may end at the same moment.
+    private void Add(decimal wasted, decimal kept)
+    {
+        lock (_lock)
+        {
+            _wasted += wasted;
+            _kept += kept;
+        }
+    }
 }

@@ -26,7 +26,7 @@ internal sealed class SharedCalls(SingleFlight<SharedAnswer> flights, TimeProvid
         while (flights.Board(NameOf(request, key), request.Controls.Cache.MaxAge, nobodyWaits => StartAsync(request, ask, nobodyWaits)) is { } seat)
         {
             var call = await WaitAsync(seat, clientLeft);
-            if (seat.IsLeader || clientLeft.IsCancellationRequested || call is not { Chain: { Answer: not null } or { Error.Status: RequestTimeout }, Answer: null })
+            if (seat.IsLeader || clientLeft.IsCancellationRequested || call is not { Chain: { Answer: not null } or { Resort: null, Error: { Status: RequestTimeout, Code: "deadline_exceeded" } }, Answer: null })
             {
                 return call;
             }

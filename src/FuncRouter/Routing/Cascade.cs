@@ -18,7 +18,7 @@ public sealed record CascadeOptions
 internal static class Cascade
 {
     /// <summary>Orders them.</summary>
-    public static IEnumerable<PlannedCandidate> Order(IEnumerable<PlannedCandidate> candidates)
+    public static IReadOnlyList<PlannedCandidate> Order(IEnumerable<PlannedCandidate> candidates)
     {
         var steps = new List<PlannedCandidate>();
         var others = new List<PlannedCandidate>();
@@ -26,9 +26,9 @@ internal static class Cascade
         {
             var isStep = steps.Count == 0 || candidate.Estimate.Quality > steps[^1].Estimate.Quality;
             var place = isStep ? $"step {steps.Count + 1} of the cascade" : "behind the cascade";
-            (isStep ? steps : others).Add(candidate with { Reason = $"{place}; {candidate.Reason}" });
+            (isStep ? steps : others).Add(candidate with { Reason = $"{place}; {candidate.Reason}", Step = isStep ? steps.Count + 1 : 0 });
         }
 
-        return steps.Concat(others);
+        return [.. steps, .. others];
     }
 }

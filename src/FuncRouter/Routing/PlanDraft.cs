@@ -26,6 +26,14 @@ internal sealed class PlanDraft(
     /// <summary>Who cannot be asked, and why.</summary>
     public ImmutableArray<ExcludedCandidate> Excluded => _excluded.ToImmutable();
 
+    /// <summary>Puts the candidates so far into another order.</summary>
+    public void Reorder(Func<IEnumerable<PlannedCandidate>, IReadOnlyList<PlannedCandidate>> order)
+    {
+        var ordered = order(Candidates);
+        Candidates.Clear();
+        Candidates.AddRange(ordered);
+    }
+
     /// <summary>What translation could not read in the request, the first of it; null where it read all that it had to.</summary>
     public RequestFormatException? Unreadable { get; private set; }
 

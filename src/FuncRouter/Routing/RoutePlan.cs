@@ -53,7 +53,11 @@ public sealed record RoutePlan
 /// <param name="Estimate">What to expect of it.</param>
 /// <param name="Score">What it was ranked by: higher is better, and only the order means anything.</param>
 /// <param name="Reason">A short sentence for people.</param>
-public sealed record PlannedCandidate(ModelEndpoint Endpoint, CandidateEstimate Estimate, double Score, string Reason);
+public sealed record PlannedCandidate(ModelEndpoint Endpoint, CandidateEstimate Estimate, double Score, string Reason)
+{
+    /// <summary>Which step of a cascade it is, from 1, the cheapest; 0 for none.</summary>
+    public int Step { get; init; }
+}
 
 /// <summary>One last resort of a plan.</summary>
 /// <param name="Fallback">What it is.</param>

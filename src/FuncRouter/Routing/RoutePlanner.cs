@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
+using FuncRouter.Providers;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Routing.Quality;
 using FuncRouter.Routing.Rules;
@@ -43,6 +44,11 @@ internal sealed class RoutePlanner(
         var draft = new PlanDraft(request, regions, rules, Estimator(request, analysis), _ranking, options());
         var keepOrder = target.KeepListedOrder && rules.Objective is null && request.Controls is { Objective: null, Providers.Sort: null };
         draft.Add(target.Endpoints, keepOrder ? null : aim, "listed order");
+        if (target.Cascade is not null)
+        {
+            draft.Reorder(Cascade.Order);
+        }
+
         if (used is not null && named is not null)
         {
             draft.Add(named.Endpoints, named.KeepListedOrder ? null : aim, $"behind {used.Name}");
@@ -55,7 +61,7 @@ internal sealed class RoutePlanner(
                 return (null, UnknownModel(name, table));
             }
 
-            draft.Add(fallback.Endpoints, fallback.KeepListedOrder ? null : aim, $"fallback {name}");
+            draft.Add(Within(fallback), fallback.KeepListedOrder ? null : aim, $"fallback {name}");
         }
 
         var (inChain, resorts) = AddResorts(draft, used is null || named is null ? target.Resorts : [.. target.Resorts, .. named.Resorts]);
@@ -73,11 +79,12 @@ internal sealed class RoutePlanner(
             Route = target.Route,
             Aim = aim,
             Analysis = analysis,
-            Candidates = [.. homes.First(request, Stepped(target, Ordered(draft.Quick(inChain, wanted, health), wanted.Order))).Take(allowed).Select(candidate => Naming(rules, candidate))],
+            Candidates = [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))],
             Excluded = excluded,
             Cascade = target.Cascade,
             Checks = target.Checks ?? named?.Checks,
-            Judges = target.Checks is null ? named?.Judges ?? [] : target.Judges,
+            Judges = [.. (target.Checks is null ? named?.Judges ?? [] : target.Judges)
+                .Where(judge => (CandidateConstraints.Forbidden(regions, judge) ?? rules.Forbidden(judge)) is null)],
             Rules = rules,
             Regions = regions,
             Resorts = wanted.AllowFallbacks ? resorts : [.. resorts.Where(resort => resort.Fallback is not ModelFallback)],
@@ -156,8 +163,9 @@ internal sealed class RoutePlanner(
     private static PlannedCandidate Naming(RuleDecision rules, PlannedCandidate candidate) =>
         rules.Applied.IsEmpty ? candidate : candidate with { Reason = $"{rules.Reason}; {candidate.Reason}" };
 
-    private static IEnumerable<PlannedCandidate> Stepped(RouteTarget target, IEnumerable<PlannedCandidate> candidates) =>
-        target.Cascade is null ? candidates : Cascade.Order(candidates);
+    // A route that is named as another's fallback keeps to its own regions.
+    private static ImmutableArray<ModelEndpoint> Within(RouteTarget target) =>
+        target.Regions.IsEmpty ? target.Endpoints : [.. target.Endpoints.Where(endpoint => CandidateConstraints.Forbidden(target.Regions, endpoint) is null)];
 
     private static IEnumerable<PlannedCandidate> Ordered(IEnumerable<PlannedCandidate> candidates, ImmutableArray<string> order) =>
         order.IsEmpty ? candidates : candidates.OrderBy(candidate =>

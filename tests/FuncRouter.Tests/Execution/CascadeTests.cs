@@ -39,6 +39,20 @@ public sealed class CascadeTests : IDisposable
     }
 
     [Fact]
+    public async Task The_best_step_is_not_doubted_for_the_sake_of_one_that_is_none()
+    {
+        _chain.Steps = 2;
+        _chain.A.Answers(Sure("Perhaps.", -3));
+        _chain.B.Answers(Sure("Certainly.", -3));
+
+        var result = await _chain.RunAsync(3);
+        using var answer = result.Answer;
+
+        Assert.Equal(("b", null), (result.Candidate.Endpoint.Provider.Name, result.Shortcoming));
+        Assert.Empty(_chain.C.Requests);
+    }
+
+    [Fact]
     public async Task What_only_the_router_wanted_to_know_is_not_in_the_answer()
     {
         _chain.A.Answers(Sure("Yes.", -0.01));

@@ -63,6 +63,9 @@ internal sealed class ChainFixture : IDisposable
 
     public CascadeOptions? Cascade { get; set; }
 
+    /// <summary>How many of the candidates are steps of the cascade; those behind are not.</summary>
+    public int Steps { get; set; } = 3;
+
     /// <summary>What every attempt is expected to cost.</summary>
     public decimal? Cost { get; set; }
 
@@ -99,7 +102,10 @@ internal sealed class ChainFixture : IDisposable
             Name = "m",
             Aim = new RoutingAim(Objective.Balanced),
             Analysis = PromptAnalyzer.Analyze(request),
-            Candidates = [.. endpoints.Take(candidates).Select(endpoint => new PlannedCandidate(endpoint, new CandidateEstimate(Cost, 0, 0, 0), 0, "because"))],
+            Candidates = [.. endpoints.Take(candidates).Select((endpoint, index) => new PlannedCandidate(endpoint, new CandidateEstimate(Cost, 0, 0, 0), 0, "because")
+            {
+                Step = Cascade is not null && index < Steps ? index + 1 : 0,
+            })],
             Cascade = Cascade,
             Checks = Checks,
             Judges = [endpoints[2]],

@@ -135,6 +135,27 @@ public sealed class ChainHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_leaves_ends_both_and_nothing_of_them_stays_open()
+    {
+        var asked = new TaskCompletionSource();
+        _chain.A.Hangs();
+        _chain.B.Add(async cancellationToken =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("An endless wait has ended.");
+        });
+        var run = _chain.RunAsync(2);
+        await _chain.Time.PassAsync(TimeSpan.FromSeconds(10));
+        await asked.Task;
+        await _chain.Client.CancelAsync();
+
+        var result = await run;
+
+        Assert.Equal((499, null), (result.Error!.Status, result.Answer));
+    }
+
+    [Fact]
     public void A_tenth_of_requests_may_have_two_endpoints()
     {
         var allowance = new HedgeAllowance();

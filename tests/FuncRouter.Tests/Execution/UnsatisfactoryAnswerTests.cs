@@ -129,6 +129,32 @@ public sealed class UnsatisfactoryAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_changed_for_a_model_that_failed_all_the_same_is_not_said_of_anothers_answer()
+    {
+        _chain.A.Answers(OpenAIAnswers.Document("{no}"));
+        _chain.B.Answers(OpenAIAnswers.Document("{\"a\":1}"));
+
+        var result = await _chain.RunAsync(2, fields: AskForJson);
+        using var answer = result.Answer;
+
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
+    public async Task A_judge_that_the_limit_of_cost_has_no_room_for_is_not_asked()
+    {
+        _chain.Checks = new RouteChecks { Judge = new JudgeOptions("judge", 0.7, null) };
+        _chain.MaxCost = 0.0000001m;
+        _chain.A.Answers(Good);
+
+        var result = await _chain.RunAsync(1);
+        using var answer = result.Answer;
+
+        Assert.NotNull(answer);
+        Assert.Empty(_chain.C.Requests);
+    }
+
+    [Fact]
     public async Task A_text_that_is_no_attempt_at_JSON_goes_to_the_next_at_once()
     {
         _chain.A.Answers(OpenAIAnswers.Document("I would rather not."));

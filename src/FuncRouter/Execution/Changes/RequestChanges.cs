@@ -1,3 +1,4 @@
+using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Checks;
 using FuncRouter.Providers;
@@ -26,8 +27,15 @@ internal sealed class RequestChanges(ParameterLessons lessons)
             ? new RequestChange(repaired, candidate, "the answer was asked for a second time, to follow the schema")
             : null,
         { Found.Shortcoming.Kind: ShortcomingKind.Empty, Unsatisfactory.FinishReason: FinishReason.Length } => RaisedTokenLimit.Of(asked, candidate.Endpoint) is var (raised, limit)
-            ? new RequestChange(raised, candidate, $"the limit of tokens was raised to {limit}: the one that was set was used up before the first word")
+            ? new RequestChange(raised, WithLimit(candidate, raised, limit), $"the limit of tokens was raised to {limit}: the one that was set was used up before the first word")
             : null,
         _ => null,
     };
+
+    // What the plan expected of the cost was for the lower limit.
+    private static PlannedCandidate WithLimit(PlannedCandidate candidate, RouterRequest raised, int limit)
+    {
+        var cost = CostCalculator.ExpectedCost(candidate.Endpoint.Facts.Price, raised.Features.EstimatedInputTokens, limit);
+        return candidate with { Estimate = candidate.Estimate with { CostUsd = cost } };
+    }
 }

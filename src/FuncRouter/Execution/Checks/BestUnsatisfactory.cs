@@ -14,35 +14,33 @@ internal sealed class BestUnsatisfactory(ExecutionBudget budget)
     /// <summary>The answer as it came; null where there is none.</summary>
     public UnsatisfactoryAnswer? Kept { get; private set; }
 
-    /// <summary>What it cost in US dollars, as far as that is known.</summary>
-    public decimal CostUsd => Kept?.Outcome.Unsatisfactory?.CostUsd ?? 0;
-
     /// <summary>Takes one more, and lets go of the worse of two.</summary>
     public void Take(PlannedCandidate candidate, in AttemptOutcome outcome)
     {
         // Of two that doubt themselves the later one is of the better model.
         if (Kept is { } kept && KindOf(kept.Outcome) <= KindOf(outcome) && KindOf(outcome) != ShortcomingKind.Doubtful)
         {
-            LetGo(outcome.Unsatisfactory);
+            budget.Waste(outcome.Unsatisfactory?.CostUsd);
+            outcome.Unsatisfactory?.Dispose();
             return;
         }
 
         Drop();
+        budget.Keep(outcome.Unsatisfactory?.CostUsd);
         Kept = new UnsatisfactoryAnswer(candidate, outcome);
     }
 
     /// <summary>Lets go of it: a better one has come.</summary>
     public void Drop()
     {
-        LetGo(Kept?.Outcome.Unsatisfactory);
+        if (Kept?.Outcome.Unsatisfactory is { } answer)
+        {
+            budget.Forgo(answer.CostUsd);
+            answer.Dispose();
+        }
+
         Kept = null;
     }
 
     private static ShortcomingKind KindOf(in AttemptOutcome outcome) => outcome.Found.Shortcoming!.Kind;
-
-    private void LetGo(Answer? answer)
-    {
-        budget.Waste(answer?.CostUsd);
-        answer?.Dispose();
-    }
 }

@@ -54,7 +54,7 @@ internal sealed class LastResortRunner(ModelResort models, StaleResort stale, Ru
             return chain;
         }
 
-        before.Budget.Waste(unsatisfactory.CostUsd);
+        before.Budget.Forgo(unsatisfactory.CostUsd);
         unsatisfactory.Dispose();
         return chain with { Answer = answer.Answer, Shortcoming = null, Warnings = ReferenceEquals(before, chain) ? [] : chain.Warnings };
     }

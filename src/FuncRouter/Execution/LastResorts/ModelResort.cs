@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FuncRouter.Routing;
 
 namespace FuncRouter.Execution.LastResorts;
@@ -11,12 +12,13 @@ internal sealed class ModelResort(ChainExecutor executor)
     public async ValueTask<(ResortAnswer? Answer, ChainResult Chain)> TryAsync(ResortCall call, PlannedResort resort)
     {
         var before = call.Chain;
-        if (before.Budget.IsExpired)
+        ImmutableArray<PlannedCandidate> affordable = [.. resort.Candidates.Where(candidate => !before.Budget.IsBroached || before.Budget.Affords(candidate.Estimate.CostUsd))];
+        if (before.Budget.IsExpired || affordable.IsEmpty)
         {
             return (null, before);
         }
 
-        var plan = call.Plan with { Candidates = resort.Candidates, Resorts = [] };
+        var plan = call.Plan with { Candidates = affordable, Resorts = [], Cascade = null };
         var chain = await executor.ExecuteAsync(call.Request, plan, call.State.Options.Resilience, before.Budget, call.KeepBytes, before.Log);
         var upstreamTime = before.UpstreamTime + chain.UpstreamTime;
         if (chain is { Answer: not null, Shortcoming: not null } && before.Answer is null)
@@ -27,8 +29,11 @@ internal sealed class ModelResort(ChainExecutor executor)
 
         if (chain.Answer is null || chain.Shortcoming is not null)
         {
-            before.Budget.Waste(chain.Answer?.CostUsd);
-            chain.Answer?.Dispose();
+            if (chain.Answer is { } unsatisfactory)
+            {
+                before.Budget.Forgo(unsatisfactory.CostUsd);
+                unsatisfactory.Dispose();
+            }
 
             // The first chain's error stays: it is about what the client asked for. What was tried is told whole.
             return (null, before with { UpstreamTime = upstreamTime, Error = before.Error! with { Attempts = before.Attempts } });

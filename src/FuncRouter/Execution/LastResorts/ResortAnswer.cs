@@ -19,6 +19,9 @@ internal sealed record ResortAnswer(string Resort, string Provider, string Model
     /// <summary>The text of the router's own, or a person's.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The text of a rule, with placeholders that are another client's in another's answer.</summary>
+    public string? Template { get; init; }
+
     /// <summary>The ticket, where the request was handed to a person.</summary>
     public string? Ticket { get; init; }
 

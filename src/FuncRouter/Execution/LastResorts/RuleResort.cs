@@ -12,7 +12,7 @@ internal sealed class RuleResort(ILogger<RuleResort> logger)
     /// <summary>Gives it.</summary>
     public ResortAnswer? Try(ResortCall call, RuleFallback rule) =>
         call.Request.Conversation is not null && Holds(call, rule.When)
-            ? new ResortAnswer("rule", "funcrouter", "rule", "rule: no candidate answered") { Text = RuleText.Fill(rule.Text, call) }
+            ? new ResortAnswer("rule", "funcrouter", "rule", "rule: no candidate answered") { Template = rule.Text }
             : null;
 
     private bool Holds(ResortCall call, RuleCondition? condition)

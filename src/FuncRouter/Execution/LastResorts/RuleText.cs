@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FuncRouter.Conversation;
 
 namespace FuncRouter.Execution.LastResorts;
 
@@ -14,14 +15,16 @@ internal static partial class RuleText
 
     /// <summary>Fills a text in.</summary>
     /// <param name="text">The text, without unknown placeholders.</param>
-    /// <param name="call">What happened.</param>
-    public static string Fill(string text, ResortCall call) => Placeholder().Replace(text, match => match.Groups["name"].Value switch
+    /// <param name="request">Whose answer it is.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="error">What happened.</param>
+    public static string Fill(string text, RouterRequest request, string? route, string? error) => Placeholder().Replace(text, match => match.Groups["name"].Value switch
     {
-        "user" => call.Request.Caller.User,
-        "model" => call.Request.Model,
-        "route" => call.Plan.Route,
-        "error" => call.Chain.Error?.Message,
-        "id" => call.Request.Id,
+        "user" => request.Caller.User,
+        "model" => request.Model,
+        "route" => route,
+        "error" => error,
+        "id" => request.Id,
         _ => match.Value,
     } ?? "");
 

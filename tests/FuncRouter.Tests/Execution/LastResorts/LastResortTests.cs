@@ -155,6 +155,43 @@ public sealed class LastResortTests : IDisposable
         Assert.Single(router.Upstream.Requests);
     }
 
+    [Fact]
+    public async Task A_model_that_the_limit_of_cost_has_no_room_for_any_more_is_not_asked_and_the_answer_that_is_there_is_given()
+    {
+        var options = Failing(new StaleFallback(), new ModelFallback("late"))
+            .With(Model("late", new ModelEndpointOptions("side", "m")) with { Facts = new() { Price = new(1, 1) } })
+            .With(Model("cheap", new ModelEndpointOptions("up", "m")) with { Facts = new() { Price = new(1, 1) } });
+        await using var router = new RouterFixture(HostLimits.Process, options);
+        router.Upstream.Answers(OpenAIAnswers.Document("", promptTokens: 1_000_000));
+
+        await router.AnswerAsync(_call, "auto", controls: controls => controls with { MaxCostUsd = 1 });
+
+        Assert.Equal(200, _call.StatusCode);
+        Assert.Empty(router.Side.Requests);
+        Assert.Contains("unsatisfactory", Header("x-funcrouter-warnings"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_has_the_names_of_the_client_that_gets_it_though_the_call_was_shared()
+    {
+        await using var router = new RouterFixture(HostLimits.Process, Cached(new RuleFallback("Reference: {id}")));
+        var gate = new TaskCompletionSource();
+        router.Upstream.Add(async _ =>
+        {
+            await gate.Task;
+            throw new HttpRequestException("out");
+        });
+        using var other = new WebCall();
+        var first = router.AnswerAsync(_call, "auto");
+        var second = router.AnswerAsync(other, "auto");
+        gate.SetResult();
+
+        var (mine, theirs) = ((await first).Exchange.Request.Id, (await second).Exchange.Request.Id);
+
+        Assert.Single(router.Upstream.Requests);
+        Assert.Equal(($"Reference: {mine}", $"Reference: {theirs}"), (TextOf(_call), TextOf(other)));
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(401)]
