@@ -21,6 +21,9 @@ public sealed record RequestFeatures
     /// <summary>Sampling temperature; null where it did not say.</summary>
     public double? Temperature { get; init; }
 
+    /// <summary>How many answers are wanted (<c>n</c>).</summary>
+    public int Choices { get; init; } = 1;
+
     /// <summary>Whether there are tools that the model may call.</summary>
     public bool Tools { get; init; }
 

@@ -25,6 +25,7 @@ internal sealed class AnswerStream : EventAnswer
     private bool _isReleased;
     private bool _isSourceGone;
     private bool _sawEnd;
+    private int _finished;
     private bool _isOver;
     private UpstreamFailure? _failure;
     private AnswerStream? _rest;
@@ -62,6 +63,9 @@ internal sealed class AnswerStream : EventAnswer
 
     /// <summary>The longest wait between two events.</summary>
     public TimeSpan LongestGap { get; private set; }
+
+    /// <summary>How many answers it is to have: one that breaks before all have ended is broken.</summary>
+    public int Choices { get; init; } = 1;
 
     /// <summary>What was read of it so far in passing.</summary>
     public AnswerFacts Facts { get; private set; }
@@ -232,6 +236,7 @@ internal sealed class AnswerStream : EventAnswer
     private void Take(in StreamFrame frame, in AnswerFacts facts)
     {
         FinishReason = facts.FinishReason == FinishReason.None ? FinishReason : facts.FinishReason;
+        _finished += facts.FinishReason == FinishReason.None ? 0 : 1;
         Usage = facts.Usage?.After(Usage) ?? Usage;
         _sawEnd |= facts.EndOfStream;
         Facts = new AnswerFacts
@@ -256,7 +261,7 @@ internal sealed class AnswerStream : EventAnswer
     private void End(UpstreamFailure? failure)
     {
         _isOver = true;
-        if (FinishReason == FinishReason.None)
+        if (FinishReason == FinishReason.None || (failure is not null && _finished < Choices))
         {
             _failure = failure ?? new UpstreamFailure(FailureKind.Protocol, 200, "The stream ended without a finish reason: the answer is cut off.");
             return;

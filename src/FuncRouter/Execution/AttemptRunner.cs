@@ -143,7 +143,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             var frames = call.CreateFrameReader(await response.Content.ReadAsStreamAsync(clock.Token));
             var source = new UpstreamStreamSource(response, frames, clock, limits.Idle);
             handedOver = true;
-            stream = CreateStream(source, call, endpoint, terms);
+            stream = CreateStream(source, call, endpoint, terms, request.Features.Choices);
             var failure = await stream.ProveAsync(terms.Whole);
             if (failure is not null)
             {
@@ -190,12 +190,13 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         }
     }
 
-    private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms) =>
+    private AnswerStream CreateStream(UpstreamStreamSource source, UpstreamCall call, ModelEndpoint endpoint, AttemptTerms terms, int choices) =>
         new(source, terms.TransformOf(call, endpoint), endpoint, terms.KeepBytes, time)
         {
             Price = endpoint.Facts.Price,
             ContinuedTokens = terms.ContinuedTokens,
             Rescue = terms.Rescue?.Invoke(call),
+            Choices = choices,
         };
 
     private static HttpRequestMessage CreateMessage(UpstreamCall call, RouterRequest request, ModelEndpoint endpoint)

@@ -117,6 +117,15 @@ internal abstract class RequestHeadReader(string essentials)
         return null;
     }
 
+    /// <summary>Reads how many answers are wanted; what is no such number is the provider's to refuse.</summary>
+    protected void ReadChoices(ref Utf8JsonReader reader)
+    {
+        if (reader.Number() is { } number and >= 1 and <= 1024)
+        {
+            Features = Features with { Choices = (int)number };
+        }
+    }
+
     /// <summary>Notes the form that the answer has to have, by the word that all protocols use for it.</summary>
     protected void NoteFormat(string? type) => Features = Features with
     {

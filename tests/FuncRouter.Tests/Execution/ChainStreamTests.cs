@@ -28,6 +28,22 @@ public sealed class ChainStreamTests : IDisposable
             result.Attempts.Select(attempt => (attempt.Status, attempt.Error)));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(",\"n\":2", false)]
+    public async Task A_stream_that_breaks_is_complete_only_where_all_of_its_answers_have_ended(string fields, bool complete)
+    {
+        _chain.A.Streams().Event(OpenAIAnswers.Chunk("Hi")).Event(OpenAIAnswers.Finish()).Breaks();
+
+        var result = await _chain.RunAsync(1, stream: true, fields: fields);
+        using var answer = Assert.IsType<AnswerStream>(result.Answer);
+        while (!(await answer.ReadAsync()).IsEmpty)
+        {
+        }
+
+        Assert.Equal(complete, answer.IsComplete);
+    }
+
     [Fact]
     public async Task A_document_in_the_place_of_a_stream_is_no_answer()
     {

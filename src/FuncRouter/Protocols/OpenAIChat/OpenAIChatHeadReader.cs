@@ -28,6 +28,9 @@ internal sealed class OpenAIChatHeadReader() : RequestHeadReader("\"model\" and 
             case "max_tokens" or "max_completion_tokens":
                 ReadTokenLimit(ref reader);
                 return null;
+            case "n":
+                ReadChoices(ref reader);
+                break;
             case "reasoning_effort":
                 Features = Features with { ReasoningEffort = reader.Text() };
                 break;

@@ -31,6 +31,9 @@ internal sealed class OpenAICompletionsHeadReader() : RequestHeadReader("\"model
             case "max_tokens":
                 ReadTokenLimit(ref reader);
                 return null;
+            case "n":
+                ReadChoices(ref reader);
+                break;
             case "user":
                 User = reader.Text();
                 break;
