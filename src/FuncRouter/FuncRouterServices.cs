@@ -158,7 +158,7 @@ public static class FuncRouterServices
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The calibration file {options.Calibration} cannot be used: {exception.Message}", exception);
+            throw new InvalidOperationException($"routing.calibration: the file {options.Calibration} cannot be used: {exception.Message}", exception);
         }
     }
 

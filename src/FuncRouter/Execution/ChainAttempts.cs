@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.Calls;
+using FuncRouter.Execution.Changes;
 using FuncRouter.Execution.Checks;
 using FuncRouter.Execution.Rescue;
 using FuncRouter.Providers;
@@ -80,6 +81,9 @@ internal sealed class ChainAttempts(
             UpstreamTime += tools.Time.GetElapsedTime(started);
         }
     }
+
+    /// <summary>Notes a pause that a provider's failure asked for: it is no time of the router's own.</summary>
+    public void NotePause(TimeSpan pause) => UpstreamTime += pause;
 
     /// <summary>Notes that the client left.</summary>
     public void NoteDeparture()
@@ -168,7 +172,9 @@ internal sealed class ChainAttempts(
 
     private async ValueTask<AttemptOutcome> RunAsync(PlannedCandidate candidate, RouterRequest asked, TimeLimits limits, CancellationToken abandoned)
     {
-        var endpoint = tools.Changes.Taught(candidate.Endpoint);
+        // Under require_parameters nothing is left out, whatever was learned from others' requests.
+        var requiresAll = request.Controls.Providers.RequireParameters;
+        var endpoint = requiresAll ? candidate.Endpoint : tools.Changes.Taught(candidate.Endpoint);
         var started = tools.Time.GetTimestamp();
         var terms = TermsOf(candidate, asked, limits, abandoned);
         var outcome = HasStepAbove(candidate) && LogProbabilities.AskedIn(asked, endpoint) is { } curious
@@ -179,9 +185,21 @@ internal sealed class ChainAttempts(
             outcome = await GradeAsync(candidate, judge, answer, content, outcome, abandoned);
         }
 
+        if (requiresAll && outcome.Failure is { Kind: FailureKind.BadRequest } refusal && UnsupportedParameter.NameIn(refusal) is not null)
+        {
+            // This provider is none of those that were asked for; another may be.
+            outcome = outcome with { Failure = refusal with { Kind = FailureKind.Unsuitable } };
+        }
+
         if (!_changes.IsEmpty)
         {
             outcome = outcome with { Warnings = [.. outcome.Warnings, .. _changes] };
+        }
+
+        if (outcome.Answer is AnswerStream { Facts.Refused: true })
+        {
+            // It has begun already, for nobody else is left who could do better.
+            outcome = outcome with { Warnings = [.. outcome.Warnings, "unsatisfactory: The model refused to answer."] };
         }
 
         log.Add(endpoint, outcome.Status, tools.Time.GetElapsedTime(started), outcome.Failure);

@@ -12,7 +12,7 @@ namespace FuncRouter.Execution;
 /// <param name="Error">The error.</param>
 /// <param name="Log">What was tried; it grows when a stream breaks.</param>
 /// <param name="Budget">What it took.</param>
-/// <param name="UpstreamTime">How long providers were waited for.</param>
+/// <param name="UpstreamTime">How long providers were waited for, pauses between attempts included.</param>
 /// <param name="RateLimitHeaders">The last provider's <c>x-ratelimit-*</c> headers.</param>
 internal sealed record ChainResult(
     Answer? Answer,

@@ -188,6 +188,7 @@ internal sealed class ChainRun
     // False where the client left meanwhile.
     private async ValueTask<bool> PauseAsync(TimeSpan pause)
     {
+        var started = _tools.Time.GetTimestamp();
         try
         {
             await Task.Delay(pause, _tools.Time, _budget.ClientLeft);
@@ -196,6 +197,10 @@ internal sealed class ChainRun
         catch (OperationCanceledException)
         {
             return false;
+        }
+        finally
+        {
+            _attempts.NotePause(_tools.Time.GetElapsedTime(started));
         }
     }
 }

@@ -125,7 +125,7 @@ internal sealed class RequestRouter(
             Plan = plan,
             Chain = isShared ? null : chain,
             Answer = stale ?? (call is null ? chain.Answer : call.Answer),
-            Text = resort?.Template is { } template ? RuleText.Fill(template, request, plan.Route, chain.Error?.Message) : resort?.Text,
+            Text = resort?.Template is { } template ? RuleText.Fill(template, request, plan.Route, chain.Error) : resort?.Text,
             Resort = resort?.Resort,
             Ticket = resort?.Ticket,
             IsPending = resort is { IsPending: true },

@@ -29,7 +29,7 @@ public sealed class ChainRetryTests : IDisposable
         Assert.Equal(["a", "b", "b", "b"], result.Attempts.Select(attempt => attempt.Provider));
         Assert.Equal((0, 10_000.0, "Timeout: No sign of the first token within 10 s."), (result.Attempts[0].Status, result.Attempts[0].Milliseconds, result.Attempts[0].Error));
         Assert.Equal(502, result.Error!.Status);
-        Assert.Equal(TimeSpan.FromSeconds(10), result.UpstreamTime);
+        Assert.Equal(TimeSpan.FromSeconds(10.55), result.UpstreamTime);
     }
 
     [Fact]

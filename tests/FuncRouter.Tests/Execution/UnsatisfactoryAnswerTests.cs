@@ -257,6 +257,11 @@ public sealed class UnsatisfactoryAnswerTests : IDisposable
     [Theory]
     [InlineData("40", "b")]
     [InlineData("Grade: 90", "a")]
+    [InlineData("0.9", "a")]
+    [InlineData("0.4", "b")]
+    [InlineData("8 out of 10", "a")]
+    [InlineData("Score: 35/100", "b")]
+    [InlineData("1", "a")]
     [InlineData("I cannot say.", "a")]
     public async Task A_judge_grades_answers(string reply, string answering)
     {

@@ -81,11 +81,25 @@ internal sealed partial class AnswerJudge(AttemptRunner runner)
         }
     }
 
-    private static double? GradeIn(string reply) =>
-        Number().Match(reply) is { Success: true } match
-        && double.Parse(match.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) is var grade and <= 100
-            ? grade / 100
-            : null;
+    // Judges are asked for 0 to 100; some give a fraction, or say of how much. A plain 1 may be the best of one scale and the worst of the other.
+    private static double? GradeIn(string reply)
+    {
+        if (Number().Match(reply) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        var text = match.Groups["grade"].Value;
+        var grade = Parse(text);
+        if (match.Groups["most"] is { Success: true } most)
+        {
+            return Parse(most.Value) is var whole and > 0 && grade <= whole ? grade / whole : null;
+        }
+
+        return text == "1" || grade > 100 ? null : text.Contains('.', StringComparison.Ordinal) && grade <= 1 ? grade : grade / 100;
+
+        static double Parse(string number) => double.Parse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    }
 
     private static RouterRequest Ask(RouterRequest request, JudgeOptions judge, string question, string answer)
     {
@@ -123,6 +137,6 @@ internal sealed partial class AnswerJudge(AttemptRunner runner)
 
     private static string Short(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 
-    [GeneratedRegex("\\d+(?:\\.\\d+)?")]
+    [GeneratedRegex("(?<grade>\\d+(?:\\.\\d+)?)(?:\\s*(?:/|out of)\\s*(?<most>\\d+(?:\\.\\d+)?))?")]
     private static partial Regex Number();
 }

@@ -17,16 +17,23 @@ internal static partial class RuleText
     /// <param name="text">The text, without unknown placeholders.</param>
     /// <param name="request">Whose answer it is.</param>
     /// <param name="route">The route.</param>
-    /// <param name="error">What happened.</param>
-    public static string Fill(string text, RouterRequest request, string? route, string? error) => Placeholder().Replace(text, match => match.Groups["name"].Value switch
+    /// <param name="error">What happened; told in a few words that name no provider.</param>
+    public static string Fill(string text, RouterRequest request, string? route, RouterError? error) => Placeholder().Replace(text, match => match.Groups["name"].Value switch
     {
         "user" => request.Caller.User,
         "model" => request.Model,
         "route" => route,
-        "error" => error,
+        "error" => WordsOf(error),
         "id" => request.Id,
         _ => match.Value,
     } ?? "");
+
+    private static string WordsOf(RouterError? error) => error?.Status switch
+    {
+        408 or 504 => "no model answered in time",
+        429 => "all models have too many requests",
+        _ => "no model answered",
+    };
 
     [GeneratedRegex("\\{(?<name>[A-Za-z]+)\\}", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();

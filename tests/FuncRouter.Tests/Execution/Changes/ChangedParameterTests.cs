@@ -54,7 +54,6 @@ public sealed class ChangedParameterTests : IDisposable
     }
 
     [Theory]
-    [InlineData(",\"seed\":1,\"provider\":{\"require_parameters\":true}", "Unknown parameter: 'seed'.")]
     [InlineData("", "Unknown parameter: 'seed'.")]
     [InlineData(",\"seed\":1", "'messages' is not supported")]
     public async Task A_refusal_that_no_change_mends_is_the_clients_to_see(string fields, string message)
@@ -65,6 +64,20 @@ public sealed class ChangedParameterTests : IDisposable
 
         Assert.Equal((400, message), (result.Error!.Status, result.Error.Message));
         Assert.Single(_chain.A.Requests);
+    }
+
+    [Fact]
+    public async Task What_was_learned_from_others_is_not_left_out_where_all_parameters_are_required()
+    {
+        _chain.A.Answers(Refusal("Unknown parameter: 'seed'."), 400).Answers(Good).Answers(Refusal("Unknown parameter: 'seed'."), 400);
+        _chain.B.Answers(Good);
+        (await _chain.RunAsync(1, fields: ",\"seed\":1")).Answer!.Dispose();
+
+        var result = await _chain.RunAsync(2, fields: ",\"seed\":1,\"provider\":{\"require_parameters\":true}");
+        using var answer = result.Answer;
+
+        Assert.True(Sent(2).ContainsKey("seed"));
+        Assert.Equal("b", result.Candidate.Endpoint.Provider.Name);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class LastResortTests : IDisposable
         var stream = new WebCall("POST");
         await router.AnswerAsync(stream, "auto", Streamed);
 
-        Assert.Equal($"For , who asked auto: failed with 500 ({exchange.Request.Id})", TextOf(_call));
+        Assert.Equal($"For , who asked auto: no model answered ({exchange.Request.Id})", TextOf(_call));
         Assert.Contains("For streams.", stream.Sent, StringComparison.Ordinal);
         Assert.Equal(("funcrouter", "rule"), (exchange.Provider, exchange.Model));
         Assert.Equal("rule", (string?)(await RecordAsync(router, exchange))["resort"]);
