@@ -34,11 +34,10 @@ public sealed class DeferredWorkTests(AzuriteServer azurite)
         var body = await answer.Content.ReadAsByteArrayAsync(Token);
 
         // The client's answer is over, and the invocation is not.
-        Assert.Empty(host.Ended);
+        Assert.Equal(0, host.Ended.Count);
         Assert.Equal(stream ? null : body.Length, length);
         Assert.True(!stream || body.AsSpan().EndsWith("data: [DONE]\n\n"u8));
-        await EndedAsync(host, 1);
-        Assert.InRange(host.Ended.Single(), TimeSpan.FromSeconds(0.9), FarTooLong);
+        Assert.InRange(await host.Ended.ReadAsync(Token), TimeSpan.FromSeconds(0.9), FarTooLong);
     }
 
     [Theory]
@@ -56,7 +55,7 @@ public sealed class DeferredWorkTests(AzuriteServer azurite)
             var id = answer.Headers.GetValues("x-funcrouter-id").Single();
             await answer.Content.ReadAsStringAsync(Token);
             var delivered = Stopwatch.GetTimestamp();
-            await EndedAsync(host, request);
+            await host.Ended.ReadAsync(Token);
             waits.Add(Stopwatch.GetElapsedTime(delivered).TotalMilliseconds);
 
             // Nothing of the first instance is asked: the other one has only the store.
@@ -109,25 +108,26 @@ public sealed class DeferredWorkTests(AzuriteServer azurite)
         }
 
         await using var next = await StartAsync(await azurite.ConnectionStringAsync());
-        var view = next.Services.GetRequiredService<HealthView>();
-        while (view.Of("demo/swift").ProbeMilliseconds is null)
+        var read = new TaskCompletionSource();
+
+        // A poller draws its pause when it has read.
+        Func<double> drawn = () =>
         {
-            await Task.Delay(20, Token);
-        }
+            read.TrySetResult();
+            return 0.5;
+        };
+        using var poller = ActivatorUtilities.CreateInstance<HealthPoller>(next.Services, drawn);
+        await poller.StartAsync(Token);
+        await read.Task.WaitAsync(Token);
+        await poller.StopAsync(Token);
+
+        Assert.NotNull(next.Services.GetRequiredService<HealthView>().Of("demo/swift").ProbeMilliseconds);
     }
 
     private static HttpRequestMessage Request(bool stream, string text = "Hello") => new(HttpMethod.Post, "/v1/chat/completions")
     {
         Content = new StringContent($$"""{"model":"demo/swift","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"{{text}}"}]}"""),
     };
-
-    private static async Task EndedAsync(FunctionHost host, int count)
-    {
-        while (host.Ended.Count < count)
-        {
-            await Task.Delay(1, Token);
-        }
-    }
 
     private static Task<FunctionHost> StartAsync(string storage) =>
         FunctionHost.StartAsync(new() { ["FUNCROUTER_API_KEY"] = Key, ["AzureWebJobsStorage"] = storage });

@@ -7,9 +7,13 @@ namespace FuncRouter.Functions.Tests;
 internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status = null) : DurableTaskClient("fake")
 {
     private readonly List<string> _done = [];
+    private readonly TaskCompletionSource<string?> _scheduled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Why the task hub cannot be reached; null where it can.</summary>
     public Exception? Failure { get; init; }
+
+    /// <summary>The instance id of the first orchestration that was scheduled, when it was.</summary>
+    public Task<string?> Scheduled => _scheduled.Task;
 
     /// <summary>What was done, in order.</summary>
     public IReadOnlyList<string> Done => _done;
@@ -25,6 +29,7 @@ internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status =
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
         _done.Add($"schedule {orchestratorName.Name} as {options?.InstanceId} with {input ?? "nothing"}");
+        _scheduled.TrySetResult(options?.InstanceId);
         return Failure is null ? Task.FromResult(options?.InstanceId ?? "random") : Task.FromException<string>(Failure);
     }
 

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,12 +22,10 @@ internal sealed class FunctionHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private readonly ConcurrentQueue<TimeSpan> _ended;
+    private FunctionHost(WebApplication app, FakeDurableTaskClient hub, ChannelReader<TimeSpan> ended) => (_app, Hub, Ended) = (app, hub, ended);
 
-    private FunctionHost(WebApplication app, FakeDurableTaskClient hub, ConcurrentQueue<TimeSpan> ended) => (_app, Hub, _ended) = (app, hub, ended);
-
-    /// <summary>How long each invocation took that has ended.</summary>
-    public IReadOnlyCollection<TimeSpan> Ended => _ended;
+    /// <summary>How long each invocation took, as soon as it has ended.</summary>
+    public ChannelReader<TimeSpan> Ended { get; }
 
     /// <summary>The task hub.</summary>
     public FakeDurableTaskClient Hub { get; }
@@ -48,15 +46,15 @@ internal sealed class FunctionHost : IAsyncDisposable
         builder.Services.AddFunctionApp(await AppSettings.ReadAsync(settings));
         var app = builder.Build();
         var hub = new FakeDurableTaskClient();
-        var ended = new ConcurrentQueue<TimeSpan>();
+        var ended = Channel.CreateUnbounded<TimeSpan>();
         app.Run(async context =>
         {
             var started = Stopwatch.GetTimestamp();
             await InvokeAsync(context, hub);
-            ended.Enqueue(Stopwatch.GetElapsedTime(started));
+            ended.Writer.TryWrite(Stopwatch.GetElapsedTime(started));
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new FunctionHost(app, hub, ended);
+        return new FunctionHost(app, hub, ended.Reader);
     }
 
     /// <inheritdoc />

@@ -45,12 +45,7 @@ public sealed class TicketFunctionsTests(AzuriteServer azurite)
         await using var host = await StartAsync();
         await using var other = await StartAsync();
         var asking = AskAsync(host, "held");
-        string? id = null;
-        while (id is null)
-        {
-            id = host.Hub.Done.Select(done => done.Split(' ')[^1]).FirstOrDefault();
-            await Task.Delay(20, Token);
-        }
+        var id = await host.Hub.Scheduled.WaitAsync(Token);
 
         using var answered = await SendAsync(other, HttpMethod.Post, $"/manage/tickets/{id}", """{"answer":"From afar."}""");
         using var answer = await asking;
