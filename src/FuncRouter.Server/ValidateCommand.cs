@@ -6,11 +6,17 @@ namespace FuncRouter.Server;
 internal static class ValidateCommand
 {
     /// <summary>Runs it.</summary>
-    /// <returns>0 where the configuration is in order, 1 where it is not.</returns>
+    /// <returns>0 where the configuration is in order, 1 where it is not, 2 where the arguments are not.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         var sources = ConfigurationSources.OfProcess();
-        if (args is [{ } file, ..])
+        if (args.Length > 1 || args is [['-', ..]])
+        {
+            Console.Error.WriteLine("Use: validate [FILE]");
+            return 2;
+        }
+
+        if (args is [{ } file])
         {
             var environment = new Dictionary<string, string>(sources.Environment, StringComparer.Ordinal) { ["FUNCROUTER_CONFIG"] = file };
             sources = sources with { Environment = environment };

@@ -10,6 +10,7 @@ using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Evaluation;
 using FuncRouter.Routing.Quality;
 using FuncRouter.Storage;
 using FuncRouter.Tickets;
@@ -154,11 +155,11 @@ public static class FuncRouterServices
     {
         try
         {
-            return options.Calibration is { } file ? SkillModel.FromJson(File.ReadAllBytes(file)) : new SkillModel();
+            return options.Calibration is { } file ? CalibrationFile.Read(file) : new SkillModel();
         }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is FormatException or IOException)
         {
-            throw new InvalidOperationException($"routing.calibration: the file {options.Calibration} cannot be used: {exception.Message}", exception);
+            throw new InvalidOperationException($"routing.calibration: {exception.Message}", exception);
         }
     }
 

@@ -113,7 +113,15 @@ public sealed record GenerationDecision(
 
     /// <summary>The rules that held.</summary>
     public ImmutableArray<GenerationRule> Rules { get; init; } = [];
+
+    /// <summary>What would have been given had no candidate answered, in this order.</summary>
+    public ImmutableArray<GenerationFallback> Fallbacks { get; init; } = [];
 }
+
+/// <summary>A last resort of a decision.</summary>
+/// <param name="Kind"><c>model</c>, <c>stale</c>, <c>rule</c> or <c>person</c>.</param>
+/// <param name="Candidates">Whom to ask, where it is a model; else empty.</param>
+public sealed record GenerationFallback(string Kind, ImmutableArray<GenerationCandidate> Candidates);
 
 /// <summary>A rule that held for a request.</summary>
 /// <param name="Name">Its name.</param>
@@ -152,6 +160,9 @@ public sealed record GenerationCandidate(string Provider, string Model, double S
 
     /// <summary>The share of failing attempts that was expected.</summary>
     public double Risk { get; init; }
+
+    /// <summary>True where it stood behind those that were chosen from, for when they fail; null where it was one of these.</summary>
+    public bool? Fallback { get; init; }
 }
 
 /// <summary>How records are written.</summary>

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Protocols.OpenAIChat;
 using FuncRouter.Routing;
 using FuncRouter.Routing.Analysis;
+using FuncRouter.Routing.Rules;
 using Microsoft.AspNetCore.Http;
 
 namespace FuncRouter.Api;
@@ -38,14 +41,14 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
             }
 
             using var answer = new PooledBuffer();
-            Write(answer, plan);
+            Write(answer, request!, plan);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = answer.Length;
             await context.Response.BodyWriter.WriteAsync(answer.Memory, context.RequestAborted);
         }
     }
 
-    private static void Write(PooledBuffer output, RoutePlan plan)
+    private static void Write(PooledBuffer output, RouterRequest request, RoutePlan plan)
     {
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         writer.WriteStartObject();
@@ -62,10 +65,11 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("plan"u8);
-        foreach (var candidate in plan.Candidates)
+        WriteCandidates(writer, "plan"u8, plan.Candidates);
+        writer.WriteStartArray("fallbacks"u8);
+        foreach (var resort in plan.Resorts)
         {
-            WriteCandidate(writer, candidate);
+            WriteFallback(writer, resort, request, plan.Analysis);
         }
 
         writer.WriteEndArray();
@@ -80,6 +84,7 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
         }
 
         writer.WriteEndArray();
+        WriteShadow(writer, plan.Rules.Shadow);
         writer.WriteString("explanation"u8, plan.Explanation);
         writer.WriteEndObject();
     }
@@ -104,6 +109,66 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
         writer.WriteEndObject();
     }
 
+    // What is given when nobody of the plan answers.
+    private static void WriteFallback(Utf8JsonWriter writer, PlannedResort resort, RouterRequest request, PromptAnalysis analysis)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind"u8, resort.Fallback.Kind);
+        switch (resort.Fallback)
+        {
+            case ModelFallback:
+                WriteCandidates(writer, "plan"u8, resort.Candidates);
+                break;
+            case RuleFallback rule:
+                writer.WriteBoolean("applies"u8, Applies(rule, request, analysis));
+                writer.WriteString("text"u8, rule.Text);
+                break;
+            case PersonFallback person:
+                writer.WriteNumber("holdSeconds"u8, person.Hold.TotalSeconds);
+                break;
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static bool Applies(RuleFallback rule, RouterRequest request, PromptAnalysis analysis)
+    {
+        try
+        {
+            return rule.IsMeantFor(request, analysis);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // As when it is due: what takes too long does not match.
+            return false;
+        }
+    }
+
+    private static void WriteShadow(Utf8JsonWriter writer, PlannedShadow? shadow)
+    {
+        if (shadow is null)
+        {
+            writer.WriteNull("shadow"u8);
+            return;
+        }
+
+        writer.WriteStartObject("shadow"u8);
+        writer.WriteString("rule"u8, shadow.Rule);
+        writer.WriteString("model"u8, shadow.Model);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCandidates(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ImmutableArray<PlannedCandidate> candidates)
+    {
+        writer.WriteStartArray(name);
+        foreach (var candidate in candidates)
+        {
+            WriteCandidate(writer, candidate);
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void WriteCandidate(Utf8JsonWriter writer, PlannedCandidate candidate)
     {
         writer.WriteStartObject();
@@ -123,6 +188,7 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
         writer.WriteNumber("risk"u8, Math.Round(candidate.Estimate.ErrorRate, 4));
         writer.WriteNumber("preference"u8, Math.Round(candidate.Estimate.Preference, 4));
         writer.WriteNumber("score"u8, Math.Round(candidate.Score, 4));
+        writer.WriteBoolean("fallback"u8, candidate.IsFallback);
         writer.WriteString("reason"u8, candidate.Reason);
         writer.WriteEndObject();
     }

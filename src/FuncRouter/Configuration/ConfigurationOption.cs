@@ -102,6 +102,24 @@ internal sealed class ConfigurationOption(string path, JsonElement json, Configu
         return Wrong<T>($"must be one of {string.Join(", ", words)}{NearestName.Hint(word, words)}");
     }
 
+    /// <summary>One of many words.</summary>
+    public string? Word(ImmutableArray<string> words)
+    {
+        var word = Text();
+        if (word is null || words.Contains(word))
+        {
+            return word;
+        }
+
+        Mistake($"must be one of {string.Join(", ", words)}{NearestName.Hint(word, words)}");
+        return null;
+    }
+
+    /// <summary>The items of a list that has some, or the text itself, each one of many words.</summary>
+    public ImmutableArray<string> Words(ImmutableArray<string> words) => text is null && json.ValueKind == JsonValueKind.String
+        ? Word(words) is { } one ? [one] : []
+        : [.. (FilledItems() ?? []).Select(item => item.Word(words)).OfType<string>()];
+
     /// <summary>An address of a service. Its text may hold a key by mistake, and so is not shown.</summary>
     public Uri? Address()
     {

@@ -114,15 +114,13 @@ internal sealed class FallbacksReader(ConfigurationNames names)
         {
             Matches = ReadExpression(section["matches"]),
             Contains = [.. ReadItems(section["contains"]).Select(item => item.Text()).OfType<string>()],
-            Families = [.. ReadItems(section["family"]).Select(item => item.OneOf(Families)).OfType<TaskFamily>()],
-            Languages = [.. ReadItems(section["language"]).Select(item => item.Text()).OfType<string>()],
+            Families = [.. ReadItems(section["family"]).Select(item => item.Word(TaskFamilies.Words)).OfType<string>().Select(TaskFamilies.Parse).OfType<TaskFamily>()],
+            Languages = [.. ReadItems(section["language"]).Select(item => item.Word(Languages.Codes)).OfType<string>()],
             Stream = section["stream"].Flag(),
         };
         section.ReportUnknown();
         return condition;
     }
-
-    private static (string Word, TaskFamily Meaning)[] Families { get; } = [.. Enum.GetValues<TaskFamily>().Select(family => (family.ToWord(), family))];
 
     private static ImmutableArray<ConfigurationOption> ReadItems(ConfigurationOption option)
     {

@@ -34,7 +34,7 @@ internal sealed class RouterReader(
             Models = ByName(new ModelsReader(names).Read(root["models"]), model => model.Name),
             Routes = ByName(new RoutesReader(names, fallbacks).Read(root["routes"]), route => route.Name),
             Rules = new RulesReader(names).Read(root["rules"]),
-            Routing = SettingsReader.ReadRouting(Section(root, "routing")),
+            Routing = SettingsReader.ReadRouting(Section(root, "routing"), sources.WorkingFolder),
             Resilience = SettingsReader.ReadResilience(Section(root, "resilience")),
             Cache = SettingsReader.ReadCache(Section(root, "cache")),
             Tickets = new TicketsReader(secrets).Read(Section(root, "tickets")),

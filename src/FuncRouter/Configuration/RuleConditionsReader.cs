@@ -124,13 +124,13 @@ internal static class RuleConditionsReader
 
         var prompt = new PromptCondition
         {
-            Families = [.. (section["families"].FilledItems() ?? []).Select(item => Word(item, TaskFamilies.Words) is { } word ? TaskFamilies.Parse(word) : null).OfType<TaskFamily>()],
-            Languages = section["languages"].Texts() ?? [],
+            Families = [.. section["families"].Words(TaskFamilies.Words).Select(TaskFamilies.Parse).OfType<TaskFamily>()],
+            Languages = section["languages"].Words(Languages.Codes),
             MinDifficulty = section["minDifficulty"].Number(0, 1),
             MaxDifficulty = section["maxDifficulty"].Number(0, 1),
             MinTokens = (int?)section["minTokens"].Whole(0, MostTokens),
             MaxTokens = (int?)section["maxTokens"].Whole(0, MostTokens),
-            Requires = [.. (section["requires"].FilledItems() ?? []).Select(item => Word(item, PromptAnalysis.Requirements)).OfType<string>()],
+            Requires = section["requires"].Words(PromptAnalysis.Requirements),
             MultiStep = section["multiStep"].Flag(),
         };
         section.ReportUnknown();
@@ -140,17 +140,5 @@ internal static class RuleConditionsReader
         }
 
         return prompt;
-    }
-
-    private static string? Word(ConfigurationOption item, ImmutableArray<string> words)
-    {
-        var word = item.Text();
-        if (word is null || words.Contains(word))
-        {
-            return word;
-        }
-
-        item.Mistake($"must be one of {string.Join(", ", words)}{NearestName.Hint(word, words)}");
-        return null;
     }
 }

@@ -3,6 +3,7 @@ using FuncRouter.Caching;
 using FuncRouter.Execution;
 using FuncRouter.Health;
 using FuncRouter.Routing;
+using FuncRouter.Routing.Evaluation;
 
 namespace FuncRouter.Configuration;
 
@@ -11,7 +12,7 @@ internal static class SettingsReader
 {
     private const double DaySeconds = 24 * 60 * 60;
 
-    public static RoutingOptions ReadRouting(ConfigurationSection section)
+    public static RoutingOptions ReadRouting(ConfigurationSection section, string workingFolder)
     {
         var defaults = new RoutingOptions();
         var options = new RoutingOptions
@@ -19,10 +20,31 @@ internal static class SettingsReader
             Exploration = section["exploration"].Number(0, 0.2) ?? defaults.Exploration,
             PreferencePull = section["preferencePull"].Number(0, 0.5) ?? defaults.PreferencePull,
             ShadowConcurrency = (int?)section["shadowConcurrency"].Whole(0, 1000) ?? defaults.ShadowConcurrency,
-            Calibration = section["calibration"].Text() ?? defaults.Calibration,
+            Calibration = ReadCalibration(section["calibration"], workingFolder) ?? defaults.Calibration,
         };
         section.ReportUnknown();
         return options;
+    }
+
+    // Opened here too, so that whoever only checks a configuration hears of a file that the router could not start with.
+    private static string? ReadCalibration(ConfigurationOption option, string workingFolder)
+    {
+        if (option.Text() is not { } name)
+        {
+            return null;
+        }
+
+        try
+        {
+            var path = Path.GetFullPath(name, workingFolder);
+            CalibrationFile.Read(path);
+            return path;
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or ArgumentException)
+        {
+            option.Mistake(exception.Message);
+            return null;
+        }
     }
 
     public static ResilienceOptions ReadResilience(ConfigurationSection section)

@@ -169,18 +169,7 @@ internal sealed class Afterwards(
 
     private static GenerationDecision DecisionOf(RoutePlan plan) => new(
         plan.Aim.ToString(),
-        [.. plan.Candidates.Select(candidate => new GenerationCandidate(
-            candidate.Endpoint.Provider.Name,
-            candidate.Endpoint.Model,
-            Math.Round(candidate.Score, 4),
-            candidate.Estimate.CostUsd,
-            Math.Round(candidate.Estimate.LatencyMilliseconds),
-            candidate.Reason)
-        {
-            Quality = Math.Round(candidate.Estimate.Quality, 4),
-            Preference = Math.Round(candidate.Estimate.Preference, 4),
-            Risk = Math.Round(candidate.Estimate.ErrorRate, 4),
-        })],
+        [.. plan.Candidates.Select(CandidateOf)],
         [.. plan.Excluded.Select(left => new GenerationExclusion(left.Endpoint.Provider.Name, left.Endpoint.Model, left.Constraint))])
     {
         Analysis = new GenerationAnalysis(
@@ -191,6 +180,21 @@ internal sealed class Afterwards(
             plan.Analysis.InputTokens,
             plan.Analysis.ExpectedOutputTokens),
         Rules = [.. plan.Rules.Applied.Select(rule => new GenerationRule(rule.Name, rule.Variant))],
+        Fallbacks = [.. plan.Resorts.Select(resort => new GenerationFallback(resort.Fallback.Kind, [.. resort.Candidates.Select(CandidateOf)]))],
+    };
+
+    private static GenerationCandidate CandidateOf(PlannedCandidate candidate) => new(
+        candidate.Endpoint.Provider.Name,
+        candidate.Endpoint.Model,
+        Math.Round(candidate.Score, 4),
+        candidate.Estimate.CostUsd,
+        Math.Round(candidate.Estimate.LatencyMilliseconds),
+        candidate.Reason)
+    {
+        Quality = Math.Round(candidate.Estimate.Quality, 4),
+        Preference = Math.Round(candidate.Estimate.Preference, 4),
+        Risk = Math.Round(candidate.Estimate.ErrorRate, 4),
+        Fallback = candidate.IsFallback ? true : null,
     };
 
     private static double Round(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);

@@ -132,12 +132,23 @@ internal sealed class RequestRouter(
             Error = resort is null ? (chain.Answer is null ? chain.Error : null) : resort.Error,
             Provider = resort?.Provider ?? chain.Candidate.Endpoint.Provider.Name,
             Model = resort?.Model ?? chain.Candidate.Endpoint.Model,
-            Reason = isShared ? "answer to the same request, which was under way" : resort?.Reason ?? chain.Candidate.Reason,
+            Reason = isShared ? "answer to the same request, which was under way" : resort?.Reason ?? ReasonOf(chain),
             Seat = call?.Seat,
             UpstreamTime = isShared ? call!.Waited : chain.UpstreamTime,
             Warnings = resort?.Warning is { } warning ? [.. chain.Warnings, warning] : chain.Warnings,
             AnsweredAfter = Elapsed(request),
         };
+    }
+
+    // Why a candidate stands where it stands is half of why it answered: the other half is who was asked before it.
+    private static string ReasonOf(ChainResult chain)
+    {
+        var (provider, model) = (chain.Candidate.Endpoint.Provider.Name, chain.Candidate.Endpoint.Model);
+        string[] before = chain.Attempts.Length <= 1 ? [] : [.. chain.Attempts
+            .Where(attempt => attempt.Error is not null && (attempt.Provider, attempt.Model) != (provider, model))
+            .Select(attempt => $"{attempt.Provider}/{attempt.Model} ({attempt.Error!.Split(':')[0]})")
+            .Distinct()];
+        return before.Length == 0 ? chain.Candidate.Reason : $"{chain.Candidate.Reason}; after {string.Join(", ", before)}";
     }
 
     private ExecutionBudget BudgetOf(RouterRequest request, ResilienceOptions options, CancellationToken nobodyWaits)

@@ -16,11 +16,14 @@ internal sealed record PreferenceTally(ImmutableSortedDictionary<string, Verdict
     /// <summary>Nothing was said.</summary>
     public static PreferenceTally Empty { get; } = new(ImmutableSortedDictionary.Create<string, Verdicts>(StringComparer.Ordinal));
 
-    /// <summary>The verdicts on a model's answers to a family of tasks.</summary>
-    public Verdicts Of(string family, string model) => Entries.GetValueOrDefault($"{family}|{model}");
+    /// <summary>The name of an entry.</summary>
+    public static string KeyOf(string family, string model) => $"{family}|{model}";
+
+    /// <summary>The verdicts under a <see cref="KeyOf"/>.</summary>
+    public Verdicts Of(string key) => Entries.GetValueOrDefault(key);
 
     /// <summary>Whether anything was said of answers to a family of tasks.</summary>
-    public bool Knows(string family) => Entries.Keys.Any(key => key.StartsWith(family, StringComparison.Ordinal) && key[family.Length] == '|');
+    public bool Knows(string family) => !Entries.IsEmpty && Entries.Keys.Any(key => key.StartsWith(family, StringComparison.Ordinal) && key[family.Length] == '|');
 
     /// <summary>The tally without what a part of its users have said.</summary>
     public PreferenceTally Without(PreferenceTally part) => new(Entries.SetItems(
@@ -30,7 +33,7 @@ internal sealed record PreferenceTally(ImmutableSortedDictionary<string, Verdict
     public PreferenceTally With(Verdict verdict)
     {
         var (family, model, score, weight) = verdict;
-        var key = $"{family}|{model}";
+        var key = KeyOf(family, model);
         var before = Entries.GetValueOrDefault(key);
         var fade = Math.Pow(0.5, weight / HalfLife);
         var entries = Entries.SetItem(key, new Verdicts((before.Sum * fade) + (weight * score), (before.Weight * fade) + weight));

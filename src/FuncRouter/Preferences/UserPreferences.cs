@@ -6,8 +6,7 @@ using FuncRouter.Storage;
 namespace FuncRouter.Preferences;
 
 /// <summary>
-/// What users think of models for a family of tasks: the posterior of a user's verdicts, shrunk towards those of the tenant, these towards
-/// everybody else's, and these towards nothing. Of other tenants nothing is used but the sums over all of them.
+/// Keeps what users think of models for families of tasks. Of other tenants nothing is used but the sums over all of them.
 /// </summary>
 /// <remarks>
 /// Keys in the store: table <c>preferences</c>; the partition is the tenant and one of sixteen buckets of the user's name; the row is the
@@ -38,47 +37,12 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
 
     private readonly PendingVerdicts _pending = new(time);
 
-    /// <summary>
-    /// A draw from the posterior of what a user thinks (Thompson sampling), so that models of which little is known get their chance in
-    /// proportion to it. A user of whom nothing is known for this family gets the mean: there is no taste to be found out yet.
-    /// </summary>
+    /// <summary>What is known of a user's taste for a family of tasks.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="user">The user; null for the tenant as a whole.</param>
     /// <param name="family">The family of tasks.</param>
-    /// <param name="model">The upstream model.</param>
-    /// <param name="random">A number from 0 up to 1.</param>
-    /// <returns>From -1 to 1.</returns>
-    public double Draw(string tenant, string? user, string family, string model, Func<double> random)
-    {
-        var mean = Of(tenant, user, family, model);
-        if (user is null || Known(KeyOf(tenant, user)) is not { } tally || !tally.Knows(family))
-        {
-            return mean;
-        }
-
-        // The logistic distribution has the shape of a normal one and an inverse in one line; its deviation is π/√3.
-        var chance = Math.Clamp(random(), 1e-6, 1 - 1e-6);
-        return Math.Clamp(mean + (tally.Of(family, model).Deviation * Math.Log(chance / (1 - chance)) * Math.Sqrt(3) / Math.PI), -1, 1);
-    }
-
-    /// <summary>What a user thinks of a model's answers to a family of tasks.</summary>
-    /// <param name="tenant">The tenant.</param>
-    /// <param name="user">The user; null for the tenant as a whole.</param>
-    /// <param name="family">The family of tasks.</param>
-    /// <param name="model">The upstream model.</param>
-    /// <returns>From -1 to 1; 0 where nothing is known.</returns>
-    public double Of(string tenant, string? user, string family, string model)
-    {
-        var tenants = Known(KeyOf(tenant, null)).Of(family, model);
-        var everybody = Known(All).Of(family, model).Without(tenants).OfGroup(0);
-        if (user is null)
-        {
-            return tenants.OfGroup(everybody);
-        }
-
-        var own = Known(KeyOf(tenant, user)).Of(family, model);
-        return own.ShrunkTo(tenants.Without(own).OfGroup(everybody));
-    }
+    public UserTaste For(string tenant, string? user, string family) =>
+        new(family, Known(All), Known(KeyOf(tenant, null)), user is null ? null : Known(KeyOf(tenant, user)));
 
     /// <summary>Takes a verdict, for the user, for the tenant and, with the next minute's, for everybody.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>

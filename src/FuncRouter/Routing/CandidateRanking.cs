@@ -22,7 +22,7 @@ internal sealed class CandidateRanking(Func<double> random)
     /// <param name="aim">What is aimed at.</param>
     /// <param name="estimator">What to expect of them.</param>
     /// <param name="options">How far preferences pull, and how often is explored.</param>
-    public ImmutableArray<PlannedCandidate> Rank(ImmutableArray<ModelEndpoint> endpoints, RoutingAim aim, CandidateEstimator estimator, RoutingOptions options)
+    public PlannedCandidate[] Rank(ImmutableArray<ModelEndpoint> endpoints, RoutingAim aim, CandidateEstimator estimator, RoutingOptions options)
     {
         var estimates = new CandidateEstimate[endpoints.Length];
         for (var i = 0; i < endpoints.Length; i++)
@@ -31,41 +31,42 @@ internal sealed class CandidateRanking(Func<double> random)
         }
 
         var utilities = CandidateUtility.Of(estimates, aim, options.PreferencePull);
-        var ranked = new (PlannedCandidate Candidate, double Share)[endpoints.Length];
+        var ranked = new PlannedCandidate[endpoints.Length];
+        var places = new Place[endpoints.Length];
         for (var i = 0; i < endpoints.Length; i++)
         {
-            var reason = Explanation.Of(aim, estimates[i], i, estimates);
-            ranked[i] = (new PlannedCandidate(endpoints[i], estimates[i], utilities[i], reason), Share(endpoints[i]));
+            ranked[i] = new PlannedCandidate(endpoints[i], estimates[i], utilities[i], Explanation.Of(aim, i, estimates));
+            places[i] = new Place(Math.Round(utilities[i] / Tie), Share(endpoints[i]));
         }
 
-        Array.Sort(ranked, static (left, right) => Compare(left, right));
+        Array.Sort(places, ranked);
         Explore(ranked, options.Exploration);
-        return ImmutableArray.CreateRange(ranked.Select(entry => entry.Candidate));
+        return ranked;
     }
 
     /// <summary>Keeps the order that was given, with the estimates that a ranking would have had.</summary>
-    public static ImmutableArray<PlannedCandidate> Keep(ImmutableArray<ModelEndpoint> endpoints, string reason, CandidateEstimator estimator) =>
+    public static PlannedCandidate[] Keep(ImmutableArray<ModelEndpoint> endpoints, string reason, CandidateEstimator estimator) =>
         [.. endpoints.Select((endpoint, index) => new PlannedCandidate(endpoint, estimator.Of(endpoint), -index, reason))];
 
     // The second is asked first now and then, where it is another model and nearly as good: what nobody asks nobody learns of.
-    private void Explore((PlannedCandidate Candidate, double Share)[] ranked, double share)
+    private void Explore(PlannedCandidate[] ranked, double share)
     {
         if (share > 0 && ranked.Length > 1
-            && ranked[0].Candidate.Endpoint.Model != ranked[1].Candidate.Endpoint.Model
-            && ranked[0].Candidate.Score - ranked[1].Candidate.Score < MostLostByExploring
+            && ranked[0].Endpoint.Model != ranked[1].Endpoint.Model
+            && ranked[0].Score - ranked[1].Score < MostLostByExploring
             && random() < share)
         {
             (ranked[0], ranked[1]) = (ranked[1], ranked[0]);
-            ranked[0].Candidate = ranked[0].Candidate with { Reason = $"to learn about it; {ranked[0].Candidate.Reason}" };
+            ranked[0] = ranked[0] with { Reason = $"to learn about it; {ranked[0].Reason}" };
         }
-    }
-
-    private static int Compare((PlannedCandidate Candidate, double Share) left, (PlannedCandidate Candidate, double Share) right)
-    {
-        var (a, b) = (Math.Round(left.Candidate.Score / Tie), Math.Round(right.Candidate.Score / Tie));
-        return a == b ? left.Share.CompareTo(right.Share) : b.CompareTo(a);
     }
 
     // Ordering by the smallest of exponential variables whose rates are the weights gives each its share of first places.
     private double Share(ModelEndpoint endpoint) => -Math.Log(1 - random()) / endpoint.Weight;
+
+    // The higher score first, and among equals the smaller share.
+    private readonly record struct Place(double Score, double Share) : IComparable<Place>
+    {
+        public int CompareTo(Place other) => Score == other.Score ? Share.CompareTo(other.Share) : other.Score.CompareTo(Score);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using FuncRouter.Routing.Analysis;
 
 namespace FuncRouter.Routing;
@@ -7,39 +8,48 @@ namespace FuncRouter.Routing;
 internal static class Explanation
 {
     /// <summary>The sentence for one candidate of a field.</summary>
-    public static string Of(RoutingAim aim, CandidateEstimate estimate, int index, ReadOnlySpan<CandidateEstimate> field)
+    /// <param name="aim">What is aimed at.</param>
+    /// <param name="index">Which of the field it is.</param>
+    /// <param name="field">What to expect of the candidates.</param>
+    public static string Of(RoutingAim aim, int index, ReadOnlySpan<CandidateEstimate> field)
     {
         if (field.Length == 1)
         {
             return "the only candidate";
         }
 
-        var cheapest = estimate.CostUsd is not null;
-        var fastest = true;
-        var best = true;
-        for (var i = 0; i < field.Length; i++)
+        // Made for every candidate of every request, so it is put together in place.
+        var estimate = field[index];
+        var sentence = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        AppendPurpose(ref sentence, aim, estimate);
+        var strengths = Strengths(index, field);
+        sentence.AppendLiteral(": ");
+        sentence.AppendLiteral(strengths);
+        sentence.AppendLiteral(strengths.Length > 0 ? " (quality " : "quality ");
+        sentence.AppendFormatted(estimate.Quality, "0.##");
+        sentence.AppendLiteral(", about ");
+        sentence.AppendFormatted(estimate.LatencyMilliseconds, "0");
+        sentence.AppendLiteral(" ms");
+        if (estimate.CostUsd is { } usd)
         {
-            if (i != index)
-            {
-                cheapest &= field[i].CostUsd is not { } cost || estimate.CostUsd < cost;
-                fastest &= estimate.LatencyMilliseconds < field[i].LatencyMilliseconds;
-                best &= estimate.Quality > field[i].Quality;
-            }
+            sentence.AppendLiteral(" and $");
+            sentence.AppendFormatted(usd, "0.########");
+        }
+        else
+        {
+            sentence.AppendLiteral(", price unknown");
         }
 
-        var strengths = string.Join(", ", Strengths(cheapest, fastest, best));
-        var figures = string.Create(CultureInfo.InvariantCulture, $"quality {estimate.Quality:0.##}, about {estimate.LatencyMilliseconds:0} ms")
-            + (estimate.CostUsd is { } usd ? string.Create(CultureInfo.InvariantCulture, $" and ${usd:0.########}") : ", price unknown")
-            + (estimate.ErrorRate >= 0.01 ? string.Create(CultureInfo.InvariantCulture, $", {estimate.ErrorRate:P0} errors") : "")
-            + (estimate.Preference switch { > 0.05 => ", liked", < -0.05 => ", not liked", _ => "" });
-        var purpose = aim switch
+        if (estimate.ErrorRate >= 0.01)
         {
-            { MinQuality: { } level } => string.Create(CultureInfo.InvariantCulture, $"{(estimate.Quality >= level ? "reaches" : "below")} quality {level:0.##}"),
-            { Weights: not null } => "by your weights",
-            { Objective: Objective.Balanced } => "balanced",
-            _ => $"for {aim.Objective.ToString().ToLowerInvariant()}",
-        };
-        return strengths.Length > 0 ? $"{purpose}: {strengths} ({figures})" : $"{purpose}: {figures}";
+            sentence.AppendLiteral(", ");
+            sentence.AppendFormatted(estimate.ErrorRate, "P0");
+            sentence.AppendLiteral(" errors");
+        }
+
+        sentence.AppendLiteral(estimate.Preference switch { > 0.05 => ", liked", < -0.05 => ", not liked", _ => "" });
+        sentence.AppendLiteral(strengths.Length > 0 ? ")" : "");
+        return sentence.ToStringAndClear();
     }
 
     /// <summary>The sentence for a whole plan.</summary>
@@ -56,24 +66,65 @@ internal static class Explanation
             var (candidates, excluded) => $" {candidates - 1} more would be tried after it; {excluded} excluded.",
         };
         var copy = plan.Rules.Shadow is { } shadow ? $" A copy goes to {shadow.Model} (rule {shadow.Rule})." : "";
-        return $"The prompt looks like {kind}. {first.Endpoint.Key} comes first: {first.Reason}.{others}{copy}";
+        var last = plan.Resorts.IsEmpty ? "" : $" Where nobody answers: {string.Join(", then ", plan.Resorts.Select(WordsOf))}.";
+        return $"The prompt looks like {kind}. {first.Endpoint.Key} comes first: {first.Reason}.{others}{last}{copy}";
     }
 
-    private static IEnumerable<string> Strengths(bool cheapest, bool fastest, bool best)
+    private static string WordsOf(PlannedResort resort) => resort.Fallback switch
     {
-        if (cheapest)
+        ModelFallback => string.Join(", ", resort.Candidates.Select(candidate => candidate.Endpoint.Key)),
+        StaleFallback => "a remembered answer past its time",
+        RuleFallback { When: not null } => "a text, if its condition holds",
+        RuleFallback => "a text",
+        _ => "a person",
+    };
+
+    private static void AppendPurpose(ref DefaultInterpolatedStringHandler sentence, RoutingAim aim, in CandidateEstimate estimate)
+    {
+        if (aim.MinQuality is { } level)
         {
-            yield return "cheapest";
+            sentence.AppendLiteral(estimate.Quality >= level ? "reaches quality " : "below quality ");
+            sentence.AppendFormatted(level, "0.##");
+            return;
         }
 
-        if (fastest)
+        sentence.AppendLiteral(aim switch
         {
-            yield return "fastest";
+            { Weights: not null } => "by your weights",
+            { Objective: Objective.Cost } => "for cost",
+            { Objective: Objective.Latency } => "for latency",
+            { Objective: Objective.Quality } => "for quality",
+            _ => "balanced",
+        });
+    }
+
+    // At what it beats all others.
+    private static string Strengths(int index, ReadOnlySpan<CandidateEstimate> field)
+    {
+        var estimate = field[index];
+        var cheapest = estimate.CostUsd is not null;
+        var fastest = true;
+        var best = true;
+        for (var i = 0; i < field.Length; i++)
+        {
+            if (i != index)
+            {
+                cheapest &= field[i].CostUsd is not { } cost || estimate.CostUsd < cost;
+                fastest &= estimate.LatencyMilliseconds < field[i].LatencyMilliseconds;
+                best &= estimate.Quality > field[i].Quality;
+            }
         }
 
-        if (best)
+        return (cheapest, fastest, best) switch
         {
-            yield return "best";
-        }
+            (true, true, true) => "cheapest, fastest, best",
+            (true, true, false) => "cheapest, fastest",
+            (true, false, true) => "cheapest, best",
+            (true, false, false) => "cheapest",
+            (false, true, true) => "fastest, best",
+            (false, true, false) => "fastest",
+            (false, false, true) => "best",
+            _ => "",
+        };
     }
 }

@@ -18,13 +18,14 @@ namespace FuncRouter.Routing;
 internal sealed class PlanDraft(
     RouterRequest request, ImmutableArray<string> regions, RuleDecision rules, CandidateEstimator estimator, CandidateRanking ranking, RoutingOptions options)
 {
-    private readonly ImmutableArray<ExcludedCandidate>.Builder _excluded = ImmutableArray.CreateBuilder<ExcludedCandidate>();
+    private readonly List<ExcludedCandidate> _excluded = [];
+    private int _lists;
 
     /// <summary>The candidates so far, the best first.</summary>
     public List<PlannedCandidate> Candidates { get; } = [];
 
     /// <summary>Who cannot be asked, and why.</summary>
-    public ImmutableArray<ExcludedCandidate> Excluded => _excluded.ToImmutable();
+    public ImmutableArray<ExcludedCandidate> Excluded => [.. _excluded];
 
     /// <summary>Puts the candidates so far into another order.</summary>
     public void Reorder(Func<IEnumerable<PlannedCandidate>, IReadOnlyList<PlannedCandidate>> order)
@@ -40,14 +41,14 @@ internal sealed class PlanDraft(
     /// <summary>Adds those of a list that may and can answer behind the ones that are there.</summary>
     /// <param name="endpoints">The list.</param>
     /// <param name="aim">What to rank them by; null to keep their order.</param>
-    /// <param name="reason">Why they stand where they stand, where they are not ranked.</param>
+    /// <param name="reason">Why they stand where they stand, where they are not ranked or stand behind another list.</param>
     public void Add(ImmutableArray<ModelEndpoint> endpoints, RoutingAim? aim, string reason)
     {
         var able = ImmutableArray.CreateBuilder<ModelEndpoint>(endpoints.Length);
-        var incapable = new List<ExcludedCandidate>();
+        List<ExcludedCandidate>? incapable = null;
         foreach (var endpoint in endpoints)
         {
-            if (Candidates.Any(candidate => candidate.Endpoint.Key == endpoint.Key) || _excluded.Any(candidate => candidate.Endpoint.Key == endpoint.Key))
+            if (IsSorted(endpoint.Key))
             {
                 continue;
             }
@@ -58,7 +59,7 @@ internal sealed class PlanDraft(
             }
             else if (CandidateConstraints.Incapable(request.Features, endpoint.Facts) is { } lack)
             {
-                incapable.Add(new ExcludedCandidate(endpoint, lack));
+                (incapable ??= []).Add(new ExcludedCandidate(endpoint, lack));
             }
             else
             {
@@ -69,14 +70,15 @@ internal sealed class PlanDraft(
         if (able.Count == 0 && Candidates.Count == 0)
         {
             // Nobody is known to be able: then the catalogue's word is not worth an error of the router's own.
-            able.AddRange(incapable.Select(candidate => candidate.Endpoint));
+            able.AddRange(incapable?.Select(candidate => candidate.Endpoint) ?? []);
         }
         else
         {
-            _excluded.AddRange(incapable);
+            _excluded.AddRange(incapable ?? []);
         }
 
-        Rank(able, aim, reason);
+        Rank(able.DrainToImmutable(), aim, reason);
+        _lists++;
     }
 
     /// <summary>
@@ -92,6 +94,28 @@ internal sealed class PlanDraft(
             var figures = health.Of(candidate.Endpoint.Key);
             return figures.FirstTokenMilliseconds > wanted.MaxLatencySeconds * 1000 || figures.TokensPerSecond < wanted.MinTokensPerSecond;
         });
+
+    // Whether a list before had it already.
+    private bool IsSorted(string key)
+    {
+        foreach (var candidate in Candidates)
+        {
+            if (candidate.Endpoint.Key == key)
+            {
+                return true;
+            }
+        }
+
+        foreach (var candidate in _excluded)
+        {
+            if (candidate.Endpoint.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private string? Constraint(ModelEndpoint endpoint) =>
         CandidateConstraints.Forbidden(request.Controls.Providers, endpoint)
@@ -113,15 +137,14 @@ internal sealed class PlanDraft(
         }
     }
 
-    private void Rank(ImmutableArray<ModelEndpoint>.Builder able, RoutingAim? aim, string reason)
+    private void Rank(ImmutableArray<ModelEndpoint> able, RoutingAim? aim, string reason)
     {
-        if (able.Count == 0)
+        if (able.IsEmpty)
         {
             return;
         }
 
-        var ranked = aim is not null ? ranking.Rank(able.DrainToImmutable(), aim, estimator, options) : CandidateRanking.Keep(able.DrainToImmutable(), reason, estimator);
-        foreach (var candidate in ranked)
+        foreach (var candidate in aim is not null ? ranking.Rank(able, aim, estimator, options) : CandidateRanking.Keep(able, reason, estimator))
         {
             if (IsTooDear(candidate))
             {
@@ -129,7 +152,11 @@ internal sealed class PlanDraft(
             }
             else
             {
-                Candidates.Add(candidate);
+                Candidates.Add(_lists == 0 ? candidate : candidate with
+                {
+                    IsFallback = true,
+                    Reason = aim is null || able.Length == 1 ? reason : $"{reason}; {candidate.Reason}",
+                });
             }
         }
     }

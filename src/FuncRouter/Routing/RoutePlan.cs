@@ -57,6 +57,9 @@ public sealed record PlannedCandidate(ModelEndpoint Endpoint, CandidateEstimate 
 {
     /// <summary>Which step of a cascade it is, from 1, the cheapest; 0 for none.</summary>
     public int Step { get; init; }
+
+    /// <summary>Whether it stands behind those that were chosen from, for when they fail.</summary>
+    public bool IsFallback { get; init; }
 }
 
 /// <summary>One last resort of a plan.</summary>

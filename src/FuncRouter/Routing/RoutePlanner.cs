@@ -148,16 +148,14 @@ internal sealed class RoutePlanner(
 
     private CandidateEstimator Estimator(RouterRequest request, PromptAnalysis analysis)
     {
-        var family = analysis.Family.ToWord();
+        var taste = preferences.For(request.Caller.Tenant, request.Caller.User, analysis.Family.ToWord());
         return new CandidateEstimator(
             skills,
             analysis,
             request.Features,
             homes.Find(request),
             endpoint => health.Expect(endpoint, request.Features.ReasoningEffort),
-            endpoint => (
-                preferences.Of(request.Caller.Tenant, request.Caller.User, family, endpoint.Model),
-                preferences.Draw(request.Caller.Tenant, request.Caller.User, family, endpoint.Model, random)));
+            endpoint => taste.Draw(endpoint.Model, random));
     }
 
     private static PlannedCandidate Naming(RuleDecision rules, PlannedCandidate candidate) =>

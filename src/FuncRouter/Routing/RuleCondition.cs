@@ -29,7 +29,7 @@ public sealed record RuleCondition
     {
         if ((Stream is { } stream && stream != request.Features.Stream)
             || (!Families.IsEmpty && !Families.Contains(analysis.Family))
-            || (!Languages.IsEmpty && !Languages.Contains(analysis.Language ?? "", StringComparer.OrdinalIgnoreCase)))
+            || (!Languages.IsEmpty && !Languages.Contains(analysis.Language ?? "")))
         {
             return false;
         }

@@ -70,14 +70,14 @@ internal sealed class Simulation((PromptAnalysis Prompt, OutcomeLine Line)[] lin
         var tallies = new PreferenceTally[Users + 1];
         Array.Fill(tallies, PreferenceTally.Empty);
         var options = new RoutingOptions();
-        double Preference(int user, string family, string model) => tallies[user].Of(family, model).ShrunkTo(tallies[Users].Of(family, model).Without(tallies[user].Of(family, model)).OfGroup(0));
         return Run(
             (world, random, request) =>
             {
                 time.Advance(TimeSpan.FromSeconds(SecondsPerRequest));
                 var family = request.Prompt.Family.ToWord();
+                var taste = new UserTaste(family, PreferenceTally.Empty, tallies[Users], tallies[request.User]);
                 var estimator = new CandidateEstimator(
-                    skills, request.Prompt, new RequestFeatures(), null, live.Of, endpoint => (Preference(request.User, family, endpoint.Model), null));
+                    skills, request.Prompt, new RequestFeatures(), null, live.Of, endpoint => taste.Draw(endpoint.Model, random.NextDouble));
                 return [.. new CandidateRanking(random.NextDouble).Rank([.. world.Endpoints], aim, estimator, options)
                     .Select(candidate => SimulatedWorld.Models.ToList().IndexOf(candidate.Endpoint.Model))];
             },

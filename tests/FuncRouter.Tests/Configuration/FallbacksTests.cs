@@ -40,6 +40,7 @@ public sealed class FallbacksTests
     [InlineData("""{ "rule": "x", "when": { "matches": "(" } }""", ".when.matches", "is no regular expression")]
     [InlineData("""{ "rule": "x", "when": { "contains": [] } }""", ".when.contains", "is empty")]
     [InlineData("""{ "rule": "x", "when": { "family": ["cod"] } }""", ".when.family[0]", "must be one of chat, question-answering, code")]
+    [InlineData("""{ "rule": "x", "when": { "language": ["den"] } }""", ".when.language[0]", "did you mean \"de\"?")]
     [InlineData("""{ "rule": "x", "when": { "language": [1] } }""", ".when.language[0]", "must be text, not a number")]
     [InlineData("""{ "rule": "x", "when": { "stream": "yes" } }""", ".when.stream", "must be true or false, not text")]
     [InlineData("""{ "rule": "x", "when": { "matchs": "x" } }""", ".when.matchs", "did you mean \"matches\"?")]

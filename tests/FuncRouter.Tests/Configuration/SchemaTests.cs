@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FuncRouter.Configuration;
 using FuncRouter.Providers;
+using FuncRouter.Routing.Analysis;
 using FuncRouter.Storage;
 using FuncRouter.Tests.Documentation;
 
@@ -149,6 +150,16 @@ public sealed class SchemaTests
             ProviderType.All.Select(type => type.Name).Concat(KnownProviders.All.Select(known => known.Name)).Distinct(),
             Schema.GetProperty("$defs").GetProperty("provider").GetProperty("properties").GetProperty("type").GetProperty("enum")
                 .EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
+    public void The_words_of_conditions_in_the_schema_are_those_that_the_analysis_finds()
+    {
+        string[] Words(string definition) => [.. Schema.GetProperty("$defs").GetProperty(definition).GetProperty("enum").EnumerateArray().Select(word => word.GetString()!)];
+
+        Assert.Equal(TaskFamilies.Words, Words("taskFamily"));
+        Assert.Equal(Languages.Codes, Words("language"));
+        Assert.Equal(PromptAnalysis.Requirements, Words("ability"));
     }
 
     [Fact]

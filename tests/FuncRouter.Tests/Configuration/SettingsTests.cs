@@ -1,6 +1,9 @@
+using System.Text.Json;
 using FuncRouter.Caching;
+using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Health;
+using FuncRouter.Routing.Quality;
 using FuncRouter.Storage;
 
 namespace FuncRouter.Tests.Configuration;
@@ -67,6 +70,44 @@ public sealed class SettingsTests
         Assert.True(result.Succeeded);
         Assert.Equal("resilience", Assert.Single(result.Warnings).Path);
     }
+
+    [Fact]
+    public async Task A_calibration_file_is_opened_where_it_stands_beside_the_working_folder()
+    {
+        using var folder = new ConfigurationFolder();
+        var file = Path.Combine(folder.Path, "calibration.json");
+        await File.WriteAllBytesAsync(file, new SkillModel().ToJson(), TestContext.Current.CancellationToken);
+
+        var result = await CalibratedAsync(folder, "calibration.json");
+
+        Assert.Empty(result.Mistakes);
+        Assert.Equal(file, result.Options!.Routing.Calibration);
+    }
+
+    [Theory]
+    [InlineData("missing.json", null, "there is no file ")]
+    [InlineData(".", null, "is a folder; name the file in it")]
+    [InlineData("a\u0000b", null, "Null character in path")]
+    [InlineData("calibration.json", "", "it is not a calibration file")]
+    [InlineData("calibration.json", "{\"version\":2}", "it is not a calibration file of this version; use a file that calibrate wrote")]
+    [InlineData("calibration.json", "{\"version\":1,\"tiers\":{\"m\":\"high\"},\"groups\":{},\"shared\":{},\"skills\":{}}", "$.tiers.m")]
+    public async Task What_is_no_calibration_file_is_a_mistake_at_its_path(string name, string? content, string message)
+    {
+        using var folder = new ConfigurationFolder();
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, name), content, TestContext.Current.CancellationToken);
+        }
+
+        var mistake = Assert.Single((await CalibratedAsync(folder, name)).Mistakes);
+
+        Assert.Equal("routing.calibration", mistake.Path);
+        Assert.Contains(message, mistake.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<ConfigurationResult> CalibratedAsync(ConfigurationFolder folder, string file) => Reading.Loader().LoadAsync(
+        Reading.Sources(folder.Path, ("FUNCROUTER_CONFIG_JSON", $$$"""{ "routing": { "calibration": {{{JsonSerializer.Serialize(file)}}} } }""")),
+        TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task The_SQLite_store_has_a_path()

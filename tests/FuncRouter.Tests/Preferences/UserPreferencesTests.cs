@@ -14,11 +14,11 @@ public sealed class UserPreferencesTests
         var preferences = new UserPreferences(_store, _time);
         await SayAsync(preferences, "anna", 1, times: 6);
 
-        Assert.InRange(preferences.Of("t", "anna", "code", "m"), 0.6, 0.7);
-        Assert.InRange(preferences.Of("t", "ben", "code", "m"), 0.1, preferences.Of("t", "anna", "code", "m") - 0.1);
-        Assert.Equal(0, preferences.Of("t", "anna", "chat", "m"));
-        Assert.Equal(0, preferences.Of("t", "anna", "code", "other"));
-        Assert.InRange(preferences.Of("another", "anna", "code", "m"), 0, 0.3);
+        Assert.InRange(preferences.For("t", "anna", "code").Of("m"), 0.6, 0.7);
+        Assert.InRange(preferences.For("t", "ben", "code").Of("m"), 0.1, preferences.For("t", "anna", "code").Of("m") - 0.1);
+        Assert.Equal(0, preferences.For("t", "anna", "chat").Of("m"));
+        Assert.Equal(0, preferences.For("t", "anna", "code").Of("other"));
+        Assert.InRange(preferences.For("another", "anna", "code").Of("m"), 0, 0.3);
     }
 
     [Fact]
@@ -26,11 +26,11 @@ public sealed class UserPreferencesTests
     {
         var preferences = new UserPreferences(_store, _time);
         await SayAsync(preferences, "anna", -1, times: 1);
-        var one = preferences.Of("t", "anna", "code", "m");
+        var one = preferences.For("t", "anna", "code").Of("m");
         await SayAsync(preferences, "anna", -1, times: 9);
 
         Assert.InRange(one, -0.5, -0.1);
-        Assert.InRange(preferences.Of("t", "anna", "code", "m"), -1, one - 0.3);
+        Assert.InRange(preferences.For("t", "anna", "code").Of("m"), -1, one - 0.3);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class UserPreferencesTests
         await SayAsync(preferences, "anna", 1, times: 30);
         await SayAsync(preferences, "anna", -1, times: 60);
 
-        Assert.True(preferences.Of("t", "anna", "code", "m") < 0);
+        Assert.True(preferences.For("t", "anna", "code").Of("m") < 0);
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class UserPreferencesTests
         await SayAsync(new UserPreferences(_store, _time), "anna", 1, times: 6);
         var other = new UserPreferences(_store, _time);
 
-        Assert.Equal(0, other.Of("t", "anna", "code", "m"));
-        while (other.Of("t", "anna", "code", "m") < 0.6)
+        Assert.Equal(0, other.For("t", "anna", "code").Of("m"));
+        while (other.For("t", "anna", "code").Of("m") < 0.6)
         {
             await Task.Yield();
         }
@@ -65,16 +65,16 @@ public sealed class UserPreferencesTests
 
         await preferences.EraseAsync("t", "anna", CancellationToken.None);
 
-        Assert.InRange(preferences.Of("t", null, "code", "m"), 0.3, 0.4);
-        Assert.Equal(preferences.Of("t", null, "code", "m"), preferences.Of("t", "anna", "code", "m"), 0.001);
+        Assert.InRange(preferences.For("t", null, "code").Of("m"), 0.3, 0.4);
+        Assert.Equal(preferences.For("t", null, "code").Of("m"), preferences.For("t", "anna", "code").Of("m"), 0.001);
         var fresh = new UserPreferences(_store, _time);
-        fresh.Of("t", "anna", "code", "m");
-        while (fresh.Of("t", "ben", "code", "m") < 0.5 || fresh.Of("t", null, "code", "m") < 0.3)
+        fresh.For("t", "anna", "code").Of("m");
+        while (fresh.For("t", "ben", "code").Of("m") < 0.5 || fresh.For("t", null, "code").Of("m") < 0.3)
         {
             await Task.Yield();
         }
 
-        Assert.Equal(fresh.Of("t", null, "code", "m"), fresh.Of("t", "anna", "code", "m"), 0.001);
+        Assert.Equal(fresh.For("t", null, "code").Of("m"), fresh.For("t", "anna", "code").Of("m"), 0.001);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class UserPreferencesTests
         }
 
         Assert.Equal(256, tally.Entries.Count);
-        Assert.True(tally.Of("code", "model-999").Weight > 0);
+        Assert.True(tally.Of(PreferenceTally.KeyOf("code", "model-999")).Weight > 0);
     }
 
     [Fact]
@@ -95,10 +95,10 @@ public sealed class UserPreferencesTests
     {
         var preferences = new UserPreferences(_store, _time);
         await SayAsync(preferences, "anna", 1, times: 8);
-        var first = preferences.Of("another", null, "code", "m");
+        var first = preferences.For("another", null, "code").Of("m");
         _time.Advance(TimeSpan.FromMinutes(1));
         await SayAsync(preferences, "anna", 1, times: 1);
-        var then = preferences.Of("another", null, "code", "m");
+        var then = preferences.For("another", null, "code").Of("m");
 
         // The first verdict came at once, the seven that followed with the next minute's.
         Assert.Equal(1 / 11.0, first, 0.01);
@@ -111,16 +111,16 @@ public sealed class UserPreferencesTests
         var preferences = new UserPreferences(_store, _time);
         await SayAsync(preferences, "anna", 0.5, times: 30);
         var random = new Random(1);
-        double[] Draws(string model) => [.. Enumerable.Range(0, 2000).Select(_ => preferences.Draw("t", "anna", "code", model, random.NextDouble))];
+        double[] Draws(string model) => [.. Enumerable.Range(0, 2000).Select(_ => preferences.For("t", "anna", "code").Draw(model, random.NextDouble).Drawn!.Value)];
 
         var (known, unknown) = (Draws("m"), Draws("n"));
 
-        Assert.Equal(preferences.Of("t", "anna", "code", "m"), known.Average(), 0.02);
+        Assert.Equal(preferences.For("t", "anna", "code").Of("m"), known.Average(), 0.02);
         Assert.True(Deviation(unknown) > 2 * Deviation(known));
         Assert.All(unknown, draw => Assert.InRange(draw, -1, 1));
-        Assert.Equal(preferences.Of("t", "ben", "code", "m"), preferences.Draw("t", "ben", "code", "m", () => 0.9));
-        Assert.Equal(preferences.Of("t", "anna", "chat", "m"), preferences.Draw("t", "anna", "chat", "m", () => 0.9));
-        Assert.Equal(preferences.Of("t", null, "code", "m"), preferences.Draw("t", null, "code", "m", () => 0.9));
+        Assert.Equal((preferences.For("t", "ben", "code").Of("m"), null), preferences.For("t", "ben", "code").Draw("m", () => 0.9));
+        Assert.Equal((preferences.For("t", "anna", "chat").Of("m"), null), preferences.For("t", "anna", "chat").Draw("m", () => 0.9));
+        Assert.Equal((preferences.For("t", null, "code").Of("m"), null), preferences.For("t", null, "code").Draw("m", () => 0.9));
     }
 
     [Fact]

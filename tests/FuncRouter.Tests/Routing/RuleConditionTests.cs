@@ -41,7 +41,7 @@ public sealed class RuleConditionTests
             "contains not" => new RuleCondition { Contains = ["ruby"] },
             "family" => new RuleCondition { Families = [TaskFamily.Creative, TaskFamily.Code] },
             "family not" => new RuleCondition { Families = [TaskFamily.Creative] },
-            "language" => new RuleCondition { Languages = ["EN"] },
+            "language" => new RuleCondition { Languages = ["en"] },
             "language not" => new RuleCondition { Languages = ["de", "fr"] },
             "stream" => new RuleCondition { Stream = true },
             "no stream" => new RuleCondition { Stream = false },

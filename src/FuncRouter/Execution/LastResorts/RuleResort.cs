@@ -10,21 +10,18 @@ namespace FuncRouter.Execution.LastResorts;
 internal sealed class RuleResort(ILogger<RuleResort> logger)
 {
     /// <summary>Gives it.</summary>
-    public ResortAnswer? Try(ResortCall call, RuleFallback rule) =>
-        call.Request.Conversation is not null && Holds(call, rule.When)
-            ? new ResortAnswer("rule", "funcrouter", "rule", "rule: no candidate answered") { Template = rule.Text }
-            : null;
-
-    private bool Holds(ResortCall call, RuleCondition? condition)
+    public ResortAnswer? Try(ResortCall call, RuleFallback rule)
     {
         try
         {
-            return condition is null || condition.Holds(call.Request, call.Plan.Analysis);
+            return rule.IsMeantFor(call.Request, call.Plan.Analysis)
+                ? new ResortAnswer(rule.Kind, "funcrouter", "rule", "rule: no candidate answered") { Template = rule.Text }
+                : null;
         }
         catch (RegexMatchTimeoutException exception)
         {
             logger.RuleTooSlow(call.Plan.Route, exception.MatchTimeout.TotalSeconds);
-            return false;
+            return null;
         }
     }
 }

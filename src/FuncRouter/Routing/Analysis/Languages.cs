@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace FuncRouter.Routing.Analysis;
 
@@ -21,10 +22,27 @@ internal static class Languages
         ("cs", "je se na že to v s jak pro ale jsem co by jako při nebo být které této"),
     ];
 
+    // Of scripts that several languages use the one that has by far the most of it.
+    private static readonly (int First, int Last, string Language)[] Scripts =
+    [
+        (0x370, 0x3FF, "el"),
+        (0x400, 0x52F, "ru"),
+        (0x590, 0x5FF, "he"),
+        (0x600, 0x77F, "ar"),
+        (0x900, 0x97F, "hi"),
+        (0xE00, 0xE7F, "th"),
+        (0x3040, 0x30FF, "ja"),
+        (0x3400, 0x9FFF, "zh"),
+        (0xAC00, 0xD7AF, "ko"),
+    ];
+
     private static readonly FrozenDictionary<uint, int[]> Words = Common
         .SelectMany((entry, index) => entry.Words.Split(' ').Select(word => (Hash: TextScanner.HashOf(word), Index: index)))
         .GroupBy(pair => pair.Hash, pair => pair.Index)
         .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToArray());
+
+    /// <summary>The ISO 639-1 codes of all languages that can be told.</summary>
+    public static ImmutableArray<string> Codes { get; } = [.. Common.Select(entry => entry.Language), .. Scripts.Select(script => script.Language)];
 
     /// <summary>How many languages are told apart by their words.</summary>
     public static int Count => Common.Length;
@@ -57,17 +75,16 @@ internal static class Languages
 
     /// <summary>The language of a script; null for Latin and all that several languages use alike.</summary>
     /// <param name="character">A character of the script.</param>
-    public static string? OfScript(int character) => character switch
+    public static string? OfScript(int character)
     {
-        >= 0x370 and < 0x400 => "el",
-        >= 0x400 and < 0x530 => "ru",
-        >= 0x590 and < 0x600 => "he",
-        >= 0x600 and < 0x780 => "ar",
-        >= 0x900 and < 0x980 => "hi",
-        >= 0xE00 and < 0xE80 => "th",
-        >= 0x3040 and < 0x3100 => "ja",
-        >= 0x3400 and < 0xA000 => "zh",
-        >= 0xAC00 and < 0xD7B0 => "ko",
-        _ => null,
-    };
+        foreach (var (first, last, language) in Scripts)
+        {
+            if (character <= last)
+            {
+                return character >= first ? language : null;
+            }
+        }
+
+        return null;
+    }
 }

@@ -18,14 +18,17 @@ internal static class Calibration
 
     /// <summary>Learns from outcomes, in an order of its own.</summary>
     /// <param name="outcomes">Analysed prompts with what came of them.</param>
-    public static SkillModel Learn(IEnumerable<(PromptAnalysis Prompt, OutcomeLine Line)> outcomes)
+    /// <param name="learned">Hears how many lines were learned from.</param>
+    public static SkillModel Learn(IEnumerable<(PromptAnalysis Prompt, OutcomeLine Line)> outcomes, Action<int>? learned = null)
     {
         var lines = outcomes.ToArray();
         new Random(Seed).Shuffle(lines);
         var model = new SkillModel(TiersOf(lines.Select(line => line.Line)));
-        foreach (var (prompt, line) in lines)
+        for (var index = 0; index < lines.Length; index++)
         {
+            var (prompt, line) = lines[index];
             model.Learn(line.Family, prompt, [.. line.Scores.Select(score => (score.Key, (double?)null, score.Value))]);
+            learned?.Invoke(index + 1);
         }
 
         return model;

@@ -2,14 +2,15 @@ using FuncRouter.Routing.Analysis;
 
 namespace FuncRouter.Routing.Evaluation;
 
-/// <summary>Reads a file of outcomes line by line, analyses its prompts, and says how far it is; or the lines of another file likewise.</summary>
-/// <param name="progress">Where progress is written; it is rewritten in one line.</param>
-internal sealed class OutcomeFile(TextWriter progress)
+/// <summary>Reads a file of outcomes line by line and analyses its prompts; or the lines of another file likewise.</summary>
+/// <param name="progress">Takes how far it is.</param>
+internal sealed class OutcomeFile(EvaluationProgress progress)
 {
-    private const int Step = 1000;
+    // Who sees these knows what is wrong with the others.
+    private const int MostMistakes = 10;
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="FormatException">A line is not an outcome; the message names it.</exception>
+    /// <exception cref="FormatException">Lines are no outcomes; the message names them.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public List<(PromptAnalysis Prompt, OutcomeLine Line)> Read(string path)
     {
@@ -19,20 +20,19 @@ internal sealed class OutcomeFile(TextWriter progress)
             var line = OutcomeLine.Read(text);
             outcomes.Add((PromptAnalyzer.Analyze(line.Prompt), line));
         });
-        return outcomes.Count > 0 ? outcomes : throw new FormatException($"{path} has no outcome in it.");
+        return outcomes.Count > 0 ? outcomes : throw new FormatException($"{path} has no outcome in it; a line is {OutcomeLine.Form}");
     }
 
     /// <summary>Reads the lines of any file, empty ones left out.</summary>
     /// <param name="path">The file.</param>
     /// <param name="take">Takes a line; throws <see cref="FormatException"/> where it is not in order.</param>
-    /// <exception cref="FormatException">A line is not in order; the message names it.</exception>
+    /// <exception cref="FormatException">Lines are not in order; the message names them by their numbers.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void ReadLines(string path, Action<string> take)
     {
-        var size = Math.Max(1, new FileInfo(path).Length);
-        using var stream = File.OpenRead(path);
+        using var stream = ReadableFile.Open(path);
         using var reader = new StreamReader(stream);
-        var number = 0;
+        var (number, wrong, mistakes) = (0, 0, new List<string>());
         while (reader.ReadLine() is { } text)
         {
             number++;
@@ -43,20 +43,23 @@ internal sealed class OutcomeFile(TextWriter progress)
                     take(text);
                 }
             }
-            catch (FormatException exception)
+            catch (FormatException exception) when (++wrong <= MostMistakes)
             {
-                throw new FormatException($"{path}, line {number}: {exception.Message}.", exception);
+                mistakes.Add($"{path}, line {number}: {exception.Message}");
+            }
+            catch (FormatException)
+            {
+                // It is counted; ten of them are enough to read.
             }
 
-            if (number % Step == 0)
-            {
-                progress.Write($"\r{number} lines, {100 * stream.Position / size} %");
-            }
+            progress.Report("reading", number, stream.CanSeek ? stream.Position / (double)Math.Max(1, stream.Length) : 0);
         }
 
-        if (number >= Step)
+        progress.End();
+        if (wrong > 0)
         {
-            progress.WriteLine($"\r{number} lines, 100 %");
+            mistakes.AddRange(wrong > MostMistakes ? [$"and {wrong - MostMistakes} more lines"] : Array.Empty<string>());
+            throw new FormatException(string.Join(Environment.NewLine, mistakes));
         }
     }
 }

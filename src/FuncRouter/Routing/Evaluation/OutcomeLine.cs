@@ -9,39 +9,71 @@ namespace FuncRouter.Routing.Evaluation;
 /// <param name="Costs">What each model's answer cost, in US dollars; empty where the line does not say.</param>
 internal sealed record OutcomeLine(string Prompt, string? Family, IReadOnlyDictionary<string, double> Scores, IReadOnlyDictionary<string, double> Costs)
 {
-    /// <summary>Reads a line: <c>{"prompt", "family"?, "scores": {model: 0..1}, "costs"?: {model: usd}}</c>.</summary>
-    /// <exception cref="FormatException">It is something else; the message says what is wrong.</exception>
+    /// <summary>What a line looks like, for those who have to mend one.</summary>
+    public const string Form = "{\"prompt\": \"…\", \"scores\": {\"model\": 0.7}}";
+
+    /// <summary>Reads a line: <c>{"prompt", "family"?, "scores": {model: 0..1}, "costs"?: {model: usd}}</c>. What is null was not measured.</summary>
+    /// <exception cref="FormatException">It is something else; the message says what to mend.</exception>
     public static OutcomeLine Read(string line)
     {
         try
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("prompt", out var prompt) || prompt.ValueKind != JsonValueKind.String)
+            if (root.ValueKind != JsonValueKind.Object)
             {
-                throw new FormatException("\"prompt\" is missing");
+                throw new FormatException($"it is {(root.ValueKind == JsonValueKind.Array ? "a list" : "no object")}; each line is one object: {Form}");
             }
 
-            var scores = Numbers(root, "scores");
-            return scores.Count == 0
-                ? throw new FormatException("\"scores\" is missing: { \"model\": 0.7 }")
-                : scores.FirstOrDefault(score => score.Value is < 0 or > 1) is { Key: { } model }
-                ? throw new FormatException($"the score of {model} is not between 0 and 1")
-                : new OutcomeLine(
-                    prompt.GetString()!,
-                    root.TryGetProperty("family", out var family) && family.ValueKind == JsonValueKind.String ? family.GetString() : null,
-                    scores,
-                    Numbers(root, "costs"));
+            var prompt = TextOf(root, "prompt") ?? throw new FormatException($"\"prompt\" is missing; write {Form}");
+            var scores = NumbersOf(root, "scores", most: 1, "between 0 and 1; divide by the highest score that there is");
+            return scores.Count > 0
+                ? new OutcomeLine(prompt, TextOf(root, "family"), scores, NumbersOf(root, "costs", double.MaxValue, "0 or more US dollars"))
+                : throw new FormatException($"\"scores\" is missing or has no number; write {Form}");
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not JSON: {exception.Message}", exception);
+            throw new FormatException($"it is not JSON: {exception.Message.Split(" LineNumber")[0]} Byte {exception.BytePositionInLine + 1} of the line", exception);
         }
     }
 
-    private static Dictionary<string, double> Numbers(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var map) && map.ValueKind == JsonValueKind.Object
-            ? map.EnumerateObject().Where(item => item.Value.ValueKind == JsonValueKind.Number)
-                .GroupBy(item => item.Name).ToDictionary(items => items.Key, items => items.Last().Value.GetDouble(), StringComparer.Ordinal)
-            : [];
+    private static string? TextOf(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new FormatException($"\"{name}\" has to be text, not {value.ValueKind.ToString().ToLowerInvariant()}");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FormatException($"\"{name}\" has half a character in it (an escaped surrogate without its other half)", exception);
+        }
+    }
+
+    private static Dictionary<string, double> NumbersOf(JsonElement root, string name, double most, string range)
+    {
+        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (!root.TryGetProperty(name, out var map) || map.ValueKind == JsonValueKind.Null)
+        {
+            return numbers;
+        }
+
+        if (map.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"\"{name}\" has to be an object of models and numbers");
+        }
+
+        foreach (var item in map.EnumerateObject().Where(item => item.Value.ValueKind != JsonValueKind.Null))
+        {
+            numbers[item.Name] = item.Value.ValueKind == JsonValueKind.Number && item.Value.GetDouble() is var number && number >= 0 && number <= most
+                ? number
+                : throw new FormatException($"\"{name}\" of {item.Name} is {item.Value.GetRawText()}; it has to be a number {range}");
+        }
+
+        return numbers;
+    }
 }

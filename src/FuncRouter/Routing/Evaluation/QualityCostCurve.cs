@@ -6,7 +6,11 @@ namespace FuncRouter.Routing.Evaluation;
 /// <param name="Weak">How good the weak model's answer was.</param>
 /// <param name="Strong">How good the strong model's answer was.</param>
 /// <param name="Gain">What the router expected the strong model to gain: prompts with more go to it first.</param>
-internal readonly record struct RoutedOutcome(double Weak, double Strong, double Gain);
+internal readonly record struct RoutedOutcome(double Weak, double Strong, double Gain)
+{
+    /// <summary>What both answers cost in US dollars; null where the file does not say both.</summary>
+    public (double Weak, double Strong)? Costs { get; init; }
+}
 
 /// <summary>
 /// How quality grows with the share of prompts that go to the strong model. PGR, APGR and CPT as in I. Ong et al., "RouteLLM", 2024: the
@@ -22,17 +26,21 @@ internal sealed class QualityCostCurve
     /// <summary>Works it out.</summary>
     /// <param name="outcomes">The prompts, at least one.</param>
     public QualityCostCurve(IReadOnlyCollection<RoutedOutcome> outcomes)
+        : this(Ordered(outcomes).AsSpan())
     {
-        Weak = outcomes.Average(outcome => outcome.Weak);
-        Strong = outcomes.Average(outcome => outcome.Strong);
-        _won = new double[outcomes.Count + 1];
-        var index = 0;
-        foreach (var outcome in outcomes.OrderByDescending(outcome => outcome.Gain))
+    }
+
+    private QualityCostCurve(ReadOnlySpan<RoutedOutcome> ordered)
+    {
+        _won = new double[ordered.Length + 1];
+        for (var index = 0; index < ordered.Length; index++)
         {
-            _won[index + 1] = _won[index] + outcome.Strong - outcome.Weak;
-            index++;
+            Weak += ordered[index].Weak;
+            Strong += ordered[index].Strong;
+            _won[index + 1] = _won[index] + ordered[index].Strong - ordered[index].Weak;
         }
 
+        (Weak, Strong) = (Weak / ordered.Length, Strong / ordered.Length);
         Points = [.. Enumerable.Range(0, Steps + 1).Select(step => At(step / (double)Steps))];
     }
 
@@ -64,21 +72,35 @@ internal sealed class QualityCostCurve
     /// <param name="draws">How often.</param>
     public static (double Low, double High) Interval(IReadOnlyList<RoutedOutcome> outcomes, Func<double> random, int draws = 400)
     {
+        // A sample is in order already where it is counted how often each outcome is in it.
+        var ordered = Ordered(outcomes);
         var values = new double[draws];
+        var times = new int[ordered.Length];
+        var sample = new RoutedOutcome[ordered.Length];
         for (var draw = 0; draw < draws; draw++)
         {
-            var sample = new RoutedOutcome[outcomes.Count];
-            for (var i = 0; i < sample.Length; i++)
+            Array.Clear(times);
+            for (var i = 0; i < times.Length; i++)
             {
-                sample[i] = outcomes[(int)(random() * outcomes.Count)];
+                times[(int)(random() * times.Length)]++;
             }
 
-            values[draw] = new QualityCostCurve(sample).Apgr;
+            var filled = 0;
+            for (var i = 0; i < ordered.Length; i++)
+            {
+                sample.AsSpan(filled, times[i]).Fill(ordered[i]);
+                filled += times[i];
+            }
+
+            values[draw] = new QualityCostCurve(sample.AsSpan()).Apgr;
         }
 
         Array.Sort(values);
         return (values[(int)(0.025 * draws)], values[(int)(0.975 * draws)]);
     }
+
+    // Those that gain most by the strong model go to it first.
+    private static RoutedOutcome[] Ordered(IEnumerable<RoutedOutcome> outcomes) => [.. outcomes.OrderByDescending(outcome => outcome.Gain)];
 
     private double At(double share) => Weak + (_won[(int)Math.Round(share * (_won.Length - 1))] / (_won.Length - 1));
 }

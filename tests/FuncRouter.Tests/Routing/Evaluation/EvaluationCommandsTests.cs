@@ -1,5 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using FuncRouter.Routing.Evaluation;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FuncRouter.Tests.Routing.Evaluation;
 
@@ -8,6 +11,7 @@ public sealed class EvaluationCommandsTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("funcrouter-evaluation-").FullName;
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
+    private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -23,16 +27,15 @@ public sealed class EvaluationCommandsTests : IDisposable
         Assert.Contains("APGR 0.", text, StringComparison.Ordinal);
         Assert.Contains("CPT(50 %)", text, StringComparison.Ordinal);
         Assert.Contains("USD", text, StringComparison.Ordinal);
-        Assert.StartsWith("<svg", File.ReadAllText(Path.ChangeExtension(file, ".svg")), StringComparison.Ordinal);
+        Assert.Equal("", _error.ToString().Replace($"The curve is in {Picture(file)}.", "", StringComparison.Ordinal).Trim());
+        Assert.Equal("Mean score by cost", TitleOf(Picture(file)));
     }
 
     [Fact]
     public void Harder_prompts_go_to_the_strong_model_first()
     {
-        Assert.Equal(0, Commands.Evaluate([Write(Lines(60)), "--weak", "w", "--strong", "s", "--json"]));
-
         // In these lines the weak model fails on the long ones.
-        Assert.True(JsonNode.Parse(_output.ToString())!["apgr"]!.GetValue<double>() > 0.7);
+        Assert.True(ApgrOf(Write(Lines(60))) > 0.7);
     }
 
     [Fact]
@@ -42,58 +45,220 @@ public sealed class EvaluationCommandsTests : IDisposable
         var calibration = Path.Combine(_folder, "calibration.json");
 
         Assert.Equal(0, Commands.Calibrate([file, "--out", calibration]));
-        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s", "--json"]));
-        var before = JsonNode.Parse(_output.ToString().Split("use it.")[^1])!["apgr"]!.GetValue<double>();
-        _output.GetStringBuilder().Clear();
-        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s", "--json", "--calibration", calibration]));
-        var after = JsonNode.Parse(_output.ToString())!["apgr"]!.GetValue<double>();
+        var (before, after) = (ApgrOf(file), ApgrOf(file, "--calibration", calibration));
 
         Assert.True(before < 0.3, $"{before}");
         Assert.True(after > 0.6, $"{after}");
+        Assert.Contains("not calibrated", File.ReadAllText(Picture(file)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Recorded_requests_are_decided_anew_under_another_objective()
+    public void A_calibration_is_measured_by_folds_and_drawn_beside_the_file_that_it_writes()
     {
-        const string Record = """{"id":"gen-1","createdAt":"2026-11-25T00:00:00Z","session":"s","requestedModel":"auto","outcome":"complete","cache":"off","milliseconds":{"total":1,"overhead":1},"decision":{"objective":"balanced","candidates":[{"provider":"p","model":"dear","score":1,"costUsd":0.01,"latencyMs":900,"reason":"r","quality":0.9},{"provider":"p","model":"cheap","score":0.5,"costUsd":0.001,"latencyMs":500,"reason":"r","quality":0.6}],"excluded":[]}}""";
+        var calibration = Path.Combine(_folder, "calibration.json");
 
-        Assert.Equal(0, Commands.Evaluate([Write([Record, Record, "{\"id\":\"gen-2\",\"createdAt\":\"2026-11-25T00:00:00Z\",\"session\":\"s\",\"requestedModel\":\"auto\",\"outcome\":\"error\",\"cache\":\"off\",\"milliseconds\":{\"total\":1,\"overhead\":1}}"]), "--objective", "cost"]));
+        Assert.Equal(0, Commands.Calibrate([Write(Lines(300, isShortHard: true)), "--out", calibration]));
 
         var text = _output.ToString();
-        Assert.Contains("2 requests; 2 would have gone elsewhere (100 %)", text, StringComparison.Ordinal);
-        Assert.Contains("0.020000", text, StringComparison.Ordinal);
-        Assert.Contains("0.002000", text, StringComparison.Ordinal);
-        Assert.Equal(0, Commands.Evaluate([Write([.. Enumerable.Repeat(Record, 1500)]), "--objective", "cost"]));
-        Assert.Contains("1500 lines, 100 %", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(2, Commands.Evaluate([Write([Record]), "--objective", "speed"]));
-        Assert.Equal(1, Commands.Evaluate([Write(["x"]), "--objective", "cost"]));
+        Assert.Contains("Learned from 300 outcome(s). Set routing.calibration to ", text, StringComparison.Ordinal);
+        Assert.Contains("Measured by 5 folds", text, StringComparison.Ordinal);
+        Assert.Equal(2, text.Split("300 prompts; always w: 0.5000; always s: 1.0000").Length - 1);
+        Assert.Contains("calibrated, by five folds (APGR 0.", File.ReadAllText(Picture(calibration)), StringComparison.Ordinal);
+        Assert.Contains("not calibrated (APGR 0.", File.ReadAllText(Picture(calibration)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_calibration_tells_programs_the_same()
+    {
+        var calibration = Path.Combine(_folder, "calibration.json");
+
+        Assert.Equal(0, Commands.Calibrate([Write(Lines(300, isShortHard: true)), "--out", calibration, "--json", "--weak", "w", "--strong", "s", "--svg", Path.Combine(_folder, "curve.svg")]));
+
+        var told = JsonNode.Parse(_output.ToString())!;
+        Assert.Equal((300, calibration), ((int)told["outcomes"]!, (string)told["calibration"]!));
+        Assert.True((double)told["calibrated"]!["apgr"]! > (double)told["notCalibrated"]!["apgr"]! + 0.3);
+        Assert.Equal(11, told["calibrated"]!["points"]!.AsArray().Count);
+        Assert.True(File.Exists(Path.Combine(_folder, "curve.svg")));
+    }
+
+    [Fact]
+    public void Of_few_outcomes_or_one_model_is_learned_and_nothing_drawn()
+    {
+        var calibration = Path.Combine(_folder, "calibration.json");
+
+        Assert.Equal(0, Commands.Calibrate([Write(Lines(19)), "--out", calibration, "--json"]));
+        Assert.Null(JsonNode.Parse(_output.ToString())!["calibrated"]);
+        Assert.Equal(0, Commands.Calibrate([Write(Enumerable.Repeat("""{"prompt":"p","scores":{"w":1}}""", 30)), "--out", calibration]));
+
+        Assert.Equal(2, _error.ToString().Split("No curve is drawn").Length - 1);
+        Assert.False(File.Exists(Picture(calibration)));
+    }
+
+    [Fact]
+    public void Costs_that_stand_in_some_lines_are_summed_and_the_table_says_of_how_many()
+    {
+        var lines = Lines(60).Select((line, index) => index % 3 == 0 ? line : line.Replace("\"costs\"", "\"other\"", StringComparison.Ordinal));
+        var file = Write(lines);
+
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s"]));
+
+        Assert.Contains("Costs of both models stand in 20 of the 60 lines", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("0.020000", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("0.200000", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal("Mean score by the share of prompts to the strong model", TitleOf(Picture(file)));
+    }
+
+    [Fact]
+    public void Lines_without_a_score_of_both_are_left_out_and_counted()
+    {
+        Assert.Equal(0, Commands.Evaluate([Write([.. Lines(30), """{"prompt":"p","scores":{"w":1,"s":null}}""", "", """{"prompt":"p","scores":{"s":1}}"""]), "--weak", "w", "--strong", "s"]));
+
+        Assert.Contains("30 prompts;", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 of 32 lines have no score of w or of s and are not measured.", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_strong_model_is_not_better_there_is_nothing_to_win()
+    {
+        var file = Write(Lines(30));
+
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "s", "--strong", "w"]));
+        Assert.Contains("w is not better than s on these prompts, so there is no gap to win and no APGR.", _output.ToString(), StringComparison.Ordinal);
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "s", "--strong", "w", "--json"]));
+        Assert.Null(JsonNode.Parse(_output.ToString())!["apgr"]);
+    }
+
+    [Theory]
+    [InlineData("\n", false)]
+    [InlineData("\r\n", false)]
+    [InlineData("\n\n", true)]
+    public void Line_ends_of_any_system_and_a_mark_of_byte_order_are_read(string end, bool hasMark)
+    {
+        var file = Path.Combine(_folder, "outcomes.jsonl");
+        File.WriteAllText(file, string.Join(end, Lines(30)), new UTF8Encoding(hasMark));
+
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s"]));
+        Assert.Contains("30 prompts;", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_line_is_enough()
+    {
+        Assert.Equal(0, Commands.Evaluate([Write(["""{"prompt":"p","scores":{"w":0,"s":1}}"""]), "--weak", "w", "--strong", "s"]));
+        Assert.Contains("1 prompts; always w: 0.0000; always s: 1.0000", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("x", "line 1: it is not JSON")]
-    [InlineData("{}", "line 1: \"prompt\" is missing")]
+    [InlineData("[1]", "line 1: it is a list; each line is one object: {\"prompt\": \"…\"")]
+    [InlineData("{}", "line 1: \"prompt\" is missing; write {\"prompt\": \"…\", \"scores\": {\"model\": 0.7}}")]
+    [InlineData("""{"prompt":7,"scores":{"w":1}}""", "line 1: \"prompt\" has to be text, not number")]
     [InlineData("""{"prompt":"p"}""", "line 1: \"scores\" is missing")]
-    [InlineData("""{"prompt":"p","scores":{"w":2}}""", "line 1: the score of w is not between 0 and 1")]
-    [InlineData("""{"prompt":"p","scores":{"w":1}}""", "no line with scores of both")]
-    [InlineData("", "has no outcome in it")]
-    public void A_line_that_is_no_outcome_is_named(string text, string message)
+    [InlineData("""{"prompt":"p","scores":{"w":2}}""", "line 1: \"scores\" of w is 2; it has to be a number between 0 and 1; divide by the highest score that there is")]
+    [InlineData("""{"prompt":"p","scores":{"w":-0.1}}""", "line 1: \"scores\" of w is -0.1")]
+    [InlineData("""{"prompt":"p","scores":{"w":"1"}}""", "line 1: \"scores\" of w is \"1\"; it has to be a number")]
+    [InlineData("""{"prompt":"p","scores":[1]}""", "line 1: \"scores\" has to be an object")]
+    [InlineData("""{"prompt":"p","scores":{"w":1},"costs":{"w":-1}}""", "line 1: \"costs\" of w is -1; it has to be a number 0 or more US dollars")]
+    [InlineData("""{"prompt":"\ud83d","scores":{"w":1}}""", "line 1: \"prompt\" has half a character in it")]
+    [InlineData("""{"prompt":"p","scores":{"w":1}}""", "no line with scores of both w and s; it has scores of w")]
+    [InlineData("", "has no outcome in it; a line is {\"prompt\"")]
+    public void A_line_that_is_no_outcome_is_named_and_what_to_mend(string text, string message)
     {
         Assert.Equal(1, Commands.Evaluate([Write([text]), "--weak", "w", "--strong", "s"]));
         Assert.Contains(message, _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _output.ToString());
+    }
+
+    [Fact]
+    public void Ten_bad_lines_are_named_by_their_numbers_and_the_others_counted()
+    {
+        Assert.Equal(1, Commands.Calibrate([Write([.. Lines(3), .. Enumerable.Repeat("{}", 25)]), "--out", Path.Combine(_folder, "calibration.json")]));
+
+        var lines = _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(11, lines.Length);
+        Assert.Contains("outcomes.jsonl, line 4: ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("outcomes.jsonl, line 13: ", lines[9], StringComparison.Ordinal);
+        Assert.StartsWith("and 15 more lines", lines[10], StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "calibration.json")));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_or_would_be_overwritten_is_named()
+    {
+        var file = Write(Lines(30));
+        string ErrorOf(params string[] args)
+        {
+            _error.GetStringBuilder().Clear();
+            Assert.Equal(1, args[0] == "calibrate" ? Commands.Calibrate(args[1..]) : Commands.Evaluate([.. args[1..], "--weak", "w", "--strong", "s"]));
+            return _error.ToString();
+        }
+
+        Assert.StartsWith($"there is no file {file}x", ErrorOf("evaluate", file + "x"), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder} is a folder; name the file in it", ErrorOf("evaluate", _folder), StringComparison.Ordinal);
+        Assert.StartsWith("there is no file ", ErrorOf("evaluate", file, "--calibration", file + "x"), StringComparison.Ordinal);
+        Assert.Contains("it is not a calibration file", ErrorOf("evaluate", file, "--calibration", file), StringComparison.Ordinal);
+        Assert.StartsWith("one file would be read and written", ErrorOf("calibrate", file, "--out", file), StringComparison.Ordinal);
+        Assert.StartsWith("one file would be read and written", ErrorOf("evaluate", file, "--svg", file), StringComparison.Ordinal);
+        Assert.Contains("outcomes.jsonl", ErrorOf("calibrate", file, "--out", Path.Combine(file, "x.json")), StringComparison.Ordinal);
+        Assert.Equal(30, File.ReadAllLines(file).Length);
     }
 
     [Theory]
-    [InlineData()]
-    [InlineData("file")]
-    [InlineData("file", "--weak", "w")]
-    [InlineData("file", "--weak", "w", "--strong", "s", "--what")]
-    public void Arguments_that_are_not_in_order_get_the_usage(params string[] args)
+    [InlineData("the file is missing")]
+    [InlineData("--weak and --strong are missing", "file")]
+    [InlineData("--weak and --strong are missing", "file", "--weak", "w")]
+    [InlineData("there is no option --what", "file", "--weak", "w", "--strong", "s", "--what")]
+    [InlineData("there are two files, file and other", "file", "other", "--weak", "w", "--strong", "s")]
+    [InlineData("--strong has no value", "file", "--weak", "w", "--strong")]
+    [InlineData("--weak is there twice", "file", "--weak", "w", "--weak", "s")]
+    [InlineData("there is no objective speed; use balanced, cost", "file", "--objective", "speed")]
+    public void Arguments_that_are_not_in_order_get_the_reason_and_the_usage(string reason, params string[] args)
     {
         Assert.Equal(2, Commands.Evaluate(args));
-        Assert.StartsWith("Use: evaluate FILE", _error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(reason, _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("evaluate FILE --weak MODEL", _error.ToString(), StringComparison.Ordinal);
     }
 
-    private EvaluationCommands Commands => new(_output, _error);
+    [Fact]
+    public void Help_is_no_mistake()
+    {
+        Assert.Equal((0, 0), (Commands.Evaluate(["--help"]), Commands.Calibrate(["-h"])));
+        Assert.Contains("evaluate RECORDS --objective", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("calibrate FILE --out FILE", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _error.ToString());
+        Assert.Equal(2, Commands.Calibrate(["file"]));
+        Assert.Equal(2, Commands.Calibrate(["file", "--out", "x", "--weak", "w"]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Long_input_shows_how_far_it_is_in_one_line_of_a_terminal_and_in_lines_elsewhere(bool isTerminal)
+    {
+        // A second for every look at the clock.
+        _time.AutoAdvanceAmount = TimeSpan.FromSeconds(1);
+
+        Assert.Equal(0, new EvaluationCommands(_output, _error, isTerminal, _time).Calibrate([Write(Lines(60)), "--out", Path.Combine(_folder, "calibration.json")]));
+
+        var text = _error.ToString();
+        Assert.Equal(isTerminal, text.Contains('\r', StringComparison.Ordinal));
+        Assert.All(["reading: ", "learning: ", "measuring: "], activity => Assert.Contains(activity, text, StringComparison.Ordinal));
+        Assert.EndsWith($"The curve is in {Picture(Path.Combine(_folder, "calibration.json"))}.{Environment.NewLine}", text, StringComparison.Ordinal);
+    }
+
+    private static string Picture(string file) => Path.ChangeExtension(file, ".svg");
+
+    private static string TitleOf(string picture) => (string)XDocument.Load(picture).Root!.Element(XName.Get("title", "http://www.w3.org/2000/svg"))!;
+
+    private double ApgrOf(string file, params string[] more)
+    {
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, Commands.Evaluate([file, "--weak", "w", "--strong", "s", "--json", .. more]));
+        return JsonNode.Parse(_output.ToString())!["apgr"]!.GetValue<double>();
+    }
+
+    private EvaluationCommands Commands => new(_output, _error, isTerminal: false, _time);
 
     private string Write(IEnumerable<string> lines)
     {

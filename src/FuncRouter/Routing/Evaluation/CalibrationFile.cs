@@ -1,0 +1,28 @@
+using FuncRouter.Routing.Quality;
+
+namespace FuncRouter.Routing.Evaluation;
+
+/// <summary>Reads the file that <c>calibrate</c> writes and <c>routing.calibration</c> names.</summary>
+internal static class CalibrationFile
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="FormatException">It is no calibration of this version; the message names the file and what is wrong.</exception>
+    /// <exception cref="IOException">It cannot be read; the message says why.</exception>
+    public static SkillModel Read(string path)
+    {
+        using var content = new MemoryStream();
+        using (var file = ReadableFile.Open(path))
+        {
+            file.CopyTo(content);
+        }
+
+        try
+        {
+            return SkillModel.FromJson(content.GetBuffer().AsSpan(0, (int)content.Length));
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"{path}: {exception.Message}; use a file that calibrate wrote", exception);
+        }
+    }
+}
