@@ -35,20 +35,19 @@ internal sealed class OutcomeSigns(UserPreferences preferences, RepeatedQuestion
         }
 
         var caller = request.Caller;
-        var question = new Question(HashOf(request), request.Features.Messages, request.Model, request.Id, candidate.Endpoint.Model);
+        var question = new Question(HashOf(request), request.Features.Messages, request.Model, request.Id, plan.Analysis.Family.ToWord(), candidate.Endpoint.Model);
         if (questions.Note(caller.Tenant, user, caller.Session, question) is not { } sign)
         {
             return;
         }
 
         learning.Learn(caller.Tenant, sign.Id, (sign.Score + 1) / 2, sign.Kind == ImplicitSignKind.Edited ? OutcomeSource.Edited : OutcomeSource.AskedAgain);
-        var family = plan.Analysis.Family.ToWord();
         try
         {
-            await preferences.AddAsync(caller.Tenant, user, family, sign.Model, sign.Score, sign.Weight, CancellationToken.None);
+            await preferences.AddAsync(caller.Tenant, user, sign.Family, sign.Model, sign.Score, sign.Weight, CancellationToken.None);
             if (sign.Kind == ImplicitSignKind.Overridden && question.Model != sign.Model)
             {
-                await preferences.AddAsync(caller.Tenant, user, family, question.Model, Chosen, sign.Weight, CancellationToken.None);
+                await preferences.AddAsync(caller.Tenant, user, question.Family, question.Model, Chosen, sign.Weight, CancellationToken.None);
             }
         }
         catch (StoreException exception)

@@ -36,8 +36,8 @@ internal sealed class RepeatedQuestions(TimeProvider time)
         }
 
         return before.Text == question.Text
-            ? new ImplicitSign(before.Requested == question.Requested ? ImplicitSignKind.AskedAgain : ImplicitSignKind.Overridden, before.Id, before.Model)
-            : question.Messages >= FewestMessages ? new ImplicitSign(ImplicitSignKind.Edited, before.Id, before.Model) : null;
+            ? new ImplicitSign(before.Requested == question.Requested ? ImplicitSignKind.AskedAgain : ImplicitSignKind.Overridden, before.Id, before.Family, before.Model)
+            : question.Messages >= FewestMessages ? new ImplicitSign(ImplicitSignKind.Edited, before.Id, before.Family, before.Model) : null;
     }
 }
 
@@ -46,8 +46,9 @@ internal sealed class RepeatedQuestions(TimeProvider time)
 /// <param name="Messages">How far the conversation had come.</param>
 /// <param name="Requested">The model or route that the client named.</param>
 /// <param name="Id">The generation.</param>
+/// <param name="Family">The family of tasks.</param>
 /// <param name="Model">The upstream model that answered.</param>
-internal sealed record Question(int Text, int Messages, string Requested, string Id, string Model)
+internal sealed record Question(int Text, int Messages, string Requested, string Id, string Family, string Model)
 {
     /// <summary>When it was answered, as a timestamp.</summary>
     public long At { get; init; }
@@ -56,8 +57,9 @@ internal sealed record Question(int Text, int Messages, string Requested, string
 /// <summary>What a user did about an answer.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Id">The generation of the answer.</param>
+/// <param name="Family">The family of tasks of the question that it answered: a changed question may be of another.</param>
 /// <param name="Model">The upstream model that had given it.</param>
-internal sealed record ImplicitSign(ImplicitSignKind Kind, string Id, string Model)
+internal sealed record ImplicitSign(ImplicitSignKind Kind, string Id, string Family, string Model)
 {
     /// <summary>What it says of the answer, from -1 to 1.</summary>
     public double Score => Kind == ImplicitSignKind.Edited ? -0.4 : -0.7;

@@ -129,7 +129,7 @@ public sealed class UserPreferencesTests
         var questions = new RepeatedQuestions(_time);
 
         Assert.Null(questions.Note("t", "anna", "s", Question(1, "gen-1")));
-        Assert.Equal(new ImplicitSign(ImplicitSignKind.AskedAgain, "gen-1", "m"), questions.Note("t", "anna", "s", Question(1, "gen-2")));
+        Assert.Equal(new ImplicitSign(ImplicitSignKind.AskedAgain, "gen-1", "code", "m"), questions.Note("t", "anna", "s", Question(1, "gen-2")));
         Assert.Null(questions.Note("t", "anna", "s", Question(2, "gen-3")));
         Assert.Null(questions.Note("t", "ben", "s", Question(2, "gen-4")));
         _time.Advance(TimeSpan.FromMinutes(11));
@@ -143,13 +143,13 @@ public sealed class UserPreferencesTests
         questions.Note("t", "anna", "s", Question(1, "gen-1", messages: 3));
 
         Assert.Equal(ImplicitSignKind.Overridden, questions.Note("t", "anna", "s", Question(1, "gen-2", "two/n", 3))!.Kind);
-        Assert.Equal(new ImplicitSign(ImplicitSignKind.Edited, "gen-2", "m"), questions.Note("t", "anna", "s", Question(7, "gen-3", "two/n", 3)));
+        Assert.Equal(new ImplicitSign(ImplicitSignKind.Edited, "gen-2", "code", "m"), questions.Note("t", "anna", "s", Question(7, "gen-3", "two/n", 3) with { Family = "chat" }));
 
         // A conversation that goes on.
         Assert.Null(questions.Note("t", "anna", "s", Question(8, "gen-4", "two/n", 5)));
     }
 
-    private static Question Question(int text, string id, string requested = "auto", int messages = 1) => new(text, messages, requested, id, "m");
+    private static Question Question(int text, string id, string requested = "auto", int messages = 1) => new(text, messages, requested, id, "code", "m");
 
     private static double Deviation(double[] values) => Math.Sqrt(values.Average(value => Math.Pow(value - values.Average(), 2)));
 

@@ -57,11 +57,6 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
         _progress.End();
         var isMeasured = measured.Length >= FewestMeasured;
         var (before, after) = isMeasured ? Measure(outcomes, measured, pair!.Value) : (null, null);
-        if (isMeasured)
-        {
-            File.WriteAllText(picture, EvaluationChart.Draw(pair!.Value.Weak, pair.Value.Strong, ("calibrated, by five folds", after!), ("not calibrated", before!)));
-        }
-
         Print(arguments, writer =>
         {
             writer.WriteString("calibration"u8, path);
@@ -79,6 +74,11 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
                 before!.Print(output);
             }
         });
+        if (isMeasured)
+        {
+            File.WriteAllText(picture, EvaluationChart.Draw(pair!.Value.Weak, pair.Value.Strong, ("calibrated, by five folds", after!), ("not calibrated", before!)));
+        }
+
         error.WriteLine(isMeasured ? $"The curve is in {picture}." : $"No curve is drawn: that takes {FewestMeasured} prompts with scores of two models.");
         return null;
     });
@@ -96,10 +96,10 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
         var outcomes = Pair(arguments.File, new OutcomeFile(_progress).Read(arguments.File), (weak, strong), mayBeFew: false);
         var plain = Judge(outcomes, new SkillModel(), weak, strong);
         var report = calibrated is null ? plain : Judge(outcomes, calibrated, weak, strong);
+        Print(arguments, report.Write, () => report.Print(output));
         File.WriteAllText(picture, calibrated is null
             ? EvaluationChart.Draw(weak, strong, ("FuncRouter", report))
             : EvaluationChart.Draw(weak, strong, ("calibrated", report), ("not calibrated", plain)));
-        Print(arguments, report.Write, () => report.Print(output));
         error.WriteLine($"The curve is in {picture}.");
         return null;
     }

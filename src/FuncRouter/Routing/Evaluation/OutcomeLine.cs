@@ -69,7 +69,8 @@ internal sealed record OutcomeLine(string Prompt, string? Family, IReadOnlyDicti
 
         foreach (var item in map.EnumerateObject().Where(item => item.Value.ValueKind != JsonValueKind.Null))
         {
-            numbers[item.Name] = item.Value.ValueKind == JsonValueKind.Number && item.Value.GetDouble() is var number && number >= 0 && number <= most
+            // Millions of lines have the names of a few models.
+            numbers[string.Intern(item.Name)] = item.Value.ValueKind == JsonValueKind.Number && item.Value.GetDouble() is var number && number >= 0 && number <= most
                 ? number
                 : throw new FormatException($"\"{name}\" of {item.Name} is {item.Value.GetRawText()}; it has to be a number {range}");
         }
