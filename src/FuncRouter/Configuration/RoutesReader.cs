@@ -49,7 +49,22 @@ internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fal
             Fallbacks = resorts,
         };
         section.ReportUnknown();
+        WarnOfIdleAims(section, route);
         return route;
+    }
+
+    // Of several aims one has the word.
+    private static void WarnOfIdleAims(ConfigurationSection section, RouteOptions route)
+    {
+        if (route.MinQuality is not null && route.Weights is not null)
+        {
+            section["weights"].Warn("decides nothing beside minQuality");
+        }
+
+        if (section["objective"].IsPresent && (route.MinQuality is not null || route.Weights is not null))
+        {
+            section["objective"].Warn($"decides nothing beside {(route.MinQuality is null ? "weights" : "minQuality")}");
+        }
     }
 
     private static CascadeOptions? ReadCascade(ConfigurationOption option)
@@ -72,10 +87,15 @@ internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fal
         }
 
         const double Most = 1000;
-        var weights = new AimWeights(
-            section["quality"].Number(0, Most) ?? 0, section["cost"].Number(0, Most) ?? 0, section["latency"].Number(0, Most) ?? 0);
+        ConfigurationOption[] sides = [section["quality"], section["cost"], section["latency"]];
+        var numbers = Array.ConvertAll(sides, side => side.Number(0, Most));
         section.ReportUnknown();
-        return weights;
+        if (sides.Zip(numbers).All(side => side.Second == 0 || !side.First.IsPresent))
+        {
+            section.Mistake("weighs nothing; give quality, cost or latency a weight above 0");
+        }
+
+        return new AimWeights(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0);
     }
 
     private ImmutableArray<string> ReadCandidates(ConfigurationOption option)

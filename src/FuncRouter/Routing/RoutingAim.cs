@@ -26,7 +26,7 @@ public sealed record RoutingAim(Objective Objective)
     public static RoutingAim? Parse(string text)
     {
         const string Level = "quality>=";
-        var trimmed = text.Trim().ToLowerInvariant();
+        var trimmed = string.Concat(text.Where(character => !char.IsWhiteSpace(character))).ToLowerInvariant();
         return trimmed switch
         {
             "balanced" => new RoutingAim(Objective.Balanced),

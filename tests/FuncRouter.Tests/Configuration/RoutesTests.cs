@@ -43,6 +43,9 @@ public sealed class RoutesTests
     [InlineData("""{ "candidates": ["r"] }""", "routes.r.candidates[0]", "is a route")]
     [InlineData("""{ "candidates": ["one"], "objective": "speed" }""", "routes.r.objective", "must be one of balanced, cost, latency, quality")]
     [InlineData("""{ "candidates": ["one"], "objectiv": "cost" }""", "routes.r.objectiv", "did you mean \"objective\"?")]
+    [InlineData("""{ "candidates": ["one"], "weights": {} }""", "routes.r.weights", "weighs nothing")]
+    [InlineData("""{ "candidates": ["one"], "weights": { "quality": 0, "cost": 0 } }""", "routes.r.weights", "weighs nothing")]
+    [InlineData("""{ "candidates": ["one"], "weights": { "quality": "x" } }""", "routes.r.weights.quality", "must be a number")]
     [InlineData("""{ "candidates": ["one"], "checks": { "matches": "(" } }""", "routes.r.checks.matches", "no regular expression")]
     [InlineData("""{ "candidates": ["one"], "checks": { "minLength": 0 } }""", "routes.r.checks.minLength", "1")]
     [InlineData("""{ "candidates": ["one"], "checks": { "judge": {} } }""", "routes.r.checks.judge.model", "grades")]
@@ -59,6 +62,18 @@ public sealed class RoutesTests
 
         Assert.Equal(path, mistake.Path);
         Assert.Contains(message, mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""" "objective": "cost", "minQuality": 0.5 """, "routes.r.objective decides nothing beside minQuality")]
+    [InlineData(""" "objective": "cost", "weights": { "cost": 1 } """, "routes.r.objective decides nothing beside weights")]
+    [InlineData(""" "weights": { "cost": 1 }, "minQuality": 0.5 """, "routes.r.weights decides nothing beside minQuality")]
+    public async Task An_aim_that_another_overrules_is_warned_of(string aims, string warning)
+    {
+        var result = await Reading.OfAsync($$"""{ {{Reading.Small}}, "routes": { "r": { "candidates": ["one"], {{aims}} } } }""");
+
+        var warned = Assert.Single(result.Warnings);
+        Assert.Equal(warning, $"{warned.Path} {warned.Message}");
     }
 
     [Theory]

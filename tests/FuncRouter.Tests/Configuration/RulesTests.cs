@@ -107,6 +107,16 @@ public sealed class RulesTests
     }
 
     [Fact]
+    public void The_words_of_conditions_stand_in_the_documentation()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "routing.md")).ReplaceLineEndings("\n");
+        var start = page.IndexOf("The families are ", StringComparison.Ordinal);
+        var paragraph = page[start..page.IndexOf("\n\n", start, StringComparison.Ordinal)];
+
+        Assert.Equal([.. TaskFamilies.Words, .. Languages.Codes], paragraph.Split('`').Where((_, index) => index % 2 == 1));
+    }
+
+    [Fact]
     public async Task Two_rules_of_one_name_are_a_mistake()
     {
         var mistake = await Reading.MistakeOfAsync($$"""{ {{Reading.Small}}, "rules": [ { "name": "a", "use": "one" }, { "name": "a", "use": "one" } ] }""");

@@ -43,6 +43,32 @@ public sealed class ConfigurationTests : LimitedTests
         Assert.Contains("configuration.json: ", router.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("run")]
+    public async Task A_calibration_file_that_cannot_be_used_is_named_by_its_path(string command)
+    {
+        await using var router = RouterProcess.Launch("""{ "routing": { "calibration": "configuration.json" } }""", null, command);
+
+        Assert.Equal(1, await router.WaitForExitAsync(Limit));
+        Assert.Contains("  routing.calibration: ", router.Log, StringComparison.Ordinal);
+        Assert.Contains("configuration.json: it is not a calibration file of this version; use a file that calibrate wrote", router.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", 0, "calibrate FILE")]
+    [InlineData("route --help", 0, "route PROMPT")]
+    [InlineData("evaluate --help", 0, "evaluate FILE --weak MODEL")]
+    [InlineData("calibrate missing.jsonl --out calibration.json", 1, "there is no file missing.jsonl")]
+    [InlineData("validate --strict", 2, "Use: validate [FILE]")]
+    public async Task Commands_say_how_they_are_used_and_what_is_missing(string arguments, int exit, string text)
+    {
+        await using var router = RouterProcess.Launch(null, null, arguments.Split(' '));
+
+        Assert.Equal(exit, await router.WaitForExitAsync(Limit));
+        Assert.Contains(text, router.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Validate_is_content_with_a_good_file()
     {

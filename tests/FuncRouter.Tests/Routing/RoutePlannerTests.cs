@@ -71,6 +71,12 @@ public sealed class RoutePlannerTests
         Assert.Equal(objective, Plan("auto", controls => controls with { Objective = name }).Aim.Objective);
 
     [Theory]
+    [InlineData("quality >= 0.9", "quality>=0.9")]
+    [InlineData("Quality = 2, cost = 1", "quality=2,cost=1,latency=0")]
+    public void White_space_in_an_objective_says_nothing(string name, string aim) =>
+        Assert.Equal(aim, Plan("auto", controls => controls with { Objective = name }).Aim.ToString());
+
+    [Theory]
     [InlineData("best")]
     [InlineData("1")]
     [InlineData("17")]
