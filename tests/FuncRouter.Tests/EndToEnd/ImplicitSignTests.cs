@@ -20,7 +20,7 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
         await SendAsync("asker", Turn(Prompt));
 
         // A sign of -0.7 that counts a third, against a prior of three verdicts.
-        Assert.InRange(await BelowAsync("asker", Prompt, 0), -0.1, -0.05);
+        Assert.InRange(await BelowAsync("asker", Prompt, -0.05), -0.1, -0.05);
         Assert.Equal(0, await PreferenceAsync("asker", Prompt, "strong"));
     }
 
@@ -48,7 +48,7 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
 
         await SendAsync("editor", [.. first, Assistant("Hi."), .. Turn("Who wrote the first novel in English?")]);
 
-        Assert.InRange(await BelowAsync("editor", Prompt, 0), -0.05, -0.01);
+        Assert.InRange(await BelowAsync("editor", Prompt, -0.015), -0.05, -0.015);
         Assert.Equal(0, await PreferenceAsync("editor", "Who wrote the first novel in English?"));
     }
 
@@ -62,7 +62,7 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
         await SendAsync("talker", [.. Turn(Prompt), Assistant("None."), .. Turn(Prompt)]);
         await SendAsync("witness", Turn(Prompt));
         await SendAsync("witness", Turn(Prompt));
-        await BelowAsync("witness", Prompt, 0);
+        await BelowAsync("witness", Prompt, -0.05);
 
         Assert.Equal(await PreferenceAsync("never-seen", Prompt), await PreferenceAsync("talker", Prompt));
     }
@@ -77,7 +77,7 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
 
         // The sign about the second model is stored behind the one about the first.
         var chosen = 0.0;
-        await Poll.UntilAsync(async () => (chosen = await PreferenceAsync("chooser", Prompt, "strong")) > 0 ? "" : null, Limit);
+        await Poll.UntilAsync(async () => (chosen = await PreferenceAsync("chooser", Prompt, "strong")) > 0.05 ? "" : null, Limit);
         Assert.InRange(chosen, 0.05, 0.2);
         Assert.InRange(await PreferenceAsync("chooser", Prompt), -0.2, -0.05);
     }
@@ -88,7 +88,7 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
         const string Prompt = "Write a Python function that reverses a linked list.";
         await SendAsync("leaver", Turn(Prompt));
         await SendAsync("leaver", Turn(Prompt));
-        var before = await BelowAsync("leaver", Prompt, 0);
+        var before = await BelowAsync("leaver", Prompt, -0.05);
 
         using var erased = await SendAsync(HttpMethod.Delete, "manage/users/leaver", null, DecidingRouter.ManagementKey);
 
@@ -144,11 +144,11 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
 
     private async Task<double> PreferenceAsync(string user, string prompt, string model = "weak") => (double)(await CandidateAsync(user, prompt, model))["preference"]!;
 
-    // Signs are stored behind the answer.
-    private async Task<double> BelowAsync(string user, string prompt, double before)
+    // Signs are stored behind the answer, for the tenant first: that alone moves the user's preference too, by a third as much.
+    private async Task<double> BelowAsync(string user, string prompt, double bound)
     {
-        var now = before;
-        await Poll.UntilAsync(async () => (now = await PreferenceAsync(user, prompt)) < before ? "" : null, Limit);
+        var now = bound;
+        await Poll.UntilAsync(async () => (now = await PreferenceAsync(user, prompt)) < bound ? "" : null, Limit);
         return now;
     }
 }
