@@ -29,32 +29,34 @@ internal sealed class Simulation((PromptAnalysis Prompt, OutcomeLine Line)[] lin
     public void Print()
     {
         Console.WriteLine($"{RequestCount} requests, five providers whose prices, speeds and failures drift; {Tasters} of {Users} users with strong tastes");
-        Console.WriteLine($"{"policy",-28} {"quality",8} {"USD",8} {"ms",6} {"failing",8} {"utility",8} {"regret",8}");
+        Console.WriteLine($"{"policy",-28} {"quality",8} {"USD",8} {"ms",6} {"failing",8} {"utility",8} {"regret",8} {"to fixed",8}");
         var oracle = Run((world, _, request) => Order(world, index => -Utility(world, request, index, isKnown: true)));
-        Line("oracle", oracle, oracle);
         var fixedOnes = Enumerable.Range(0, SimulatedWorld.Models.Count)
             .Select(first => (Name: SimulatedWorld.Models[first], Sums: Run((world, _, _) => Order(world, index => index == first ? -1 : index))))
             .ToArray();
         var best = fixedOnes.MaxBy(policy => policy.Sums.Utility);
         var finest = fixedOnes.MaxBy(policy => policy.Sums.Quality);
-        Line($"best fixed: {best.Name[..Math.Min(16, best.Name.Length)]}", best.Sums, oracle);
-        Line("cheapest first", Run((world, _, request) => Order(world, index => world.Cost(index, request.Tokens))), oracle);
-        Line("fastest first", Run((world, _, request) => Order(world, index => world.Latency(index, request.OutputTokens))), oracle);
-        Line("round robin", Run((world, _, request) => Order(world, index => (index + request.Number) % SimulatedWorld.Models.Count)), oracle);
-        Line("random", Run((world, random, _) => Order(world, _ => random.NextDouble())), oracle);
-        Line("FuncRouter, balanced", RunRouter(new RoutingAim(Objective.Balanced)), oracle);
-        Line("FuncRouter, quality", RunRouter(new RoutingAim(Objective.Quality)), oracle);
-        PrintSaving(finest, oracle);
+        void Line(string name, Sums sums) => Write(name, sums, oracle, best.Sums);
+        Line("oracle", oracle);
+        Line($"best fixed: {best.Name[..Math.Min(16, best.Name.Length)]}", best.Sums);
+        Line($"finest fixed: {finest.Name[..Math.Min(14, finest.Name.Length)]}", finest.Sums);
+        Line("cheapest first", Run((world, _, request) => Order(world, index => world.Cost(index, request.Tokens))));
+        Line("fastest first", Run((world, _, request) => Order(world, index => world.Latency(index, request.OutputTokens))));
+        Line("round robin", Run((world, _, request) => Order(world, index => (index + request.Number) % SimulatedWorld.Models.Count)));
+        Line("random", Run((world, random, _) => Order(world, _ => random.NextDouble())));
+        Line("FuncRouter, balanced", RunRouter(new RoutingAim(Objective.Balanced)));
+        Line("FuncRouter, quality", RunRouter(new RoutingAim(Objective.Quality)));
+        PrintSaving(finest, Line);
     }
 
     // The cheapest level whose quality is at least that of the best model for everything.
-    private void PrintSaving((string Name, Sums Sums) finest, Sums oracle)
+    private void PrintSaving((string Name, Sums Sums) finest, Action<string, Sums> line)
     {
         double? least = null;
         foreach (var level in (ReadOnlySpan<double>)[0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
         {
             var sums = RunRouter(new RoutingAim(Objective.Cost) { MinQuality = level });
-            Line(string.Create(CultureInfo.InvariantCulture, $"FuncRouter, quality>={level}"), sums, oracle);
+            line(string.Create(CultureInfo.InvariantCulture, $"FuncRouter, quality>={level}"), sums);
             least = sums.Quality >= finest.Sums.Quality ? Math.Min(least ?? sums.Cost, sums.Cost) : least;
         }
 
@@ -159,9 +161,9 @@ internal sealed class Simulation((PromptAnalysis Prompt, OutcomeLine Line)[] lin
     private static int[] Order(SimulatedWorld world, Func<int, double> key) =>
         [.. Enumerable.Range(0, world.Endpoints.Length).Select(index => (Index: index, Key: key(index))).OrderBy(pair => pair.Key).Select(pair => pair.Index)];
 
-    private static void Line(string name, Sums sums, Sums oracle) => Console.WriteLine(string.Create(
+    private static void Write(string name, Sums sums, Sums oracle, Sums best) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-28} {sums.Quality,8:0.000} {sums.Cost,8:0.00} {sums.Milliseconds,6:0} {sums.Failing,8:P1} {sums.Utility,8:0.000} {oracle.Utility - sums.Utility,8:0.000}"));
+        $"{name,-28} {sums.Quality,8:0.000} {sums.Cost,8:0.00} {sums.Milliseconds,6:0} {sums.Failing,8:P1} {sums.Utility,8:0.000} {oracle.Utility - sums.Utility,8:0.000} {best.Utility - sums.Utility,8:0.000}"));
 
     private sealed record SimulatedRequest(int Number, int User, PromptAnalysis Prompt, OutcomeLine Line)
     {
