@@ -135,7 +135,14 @@ public sealed record GenerationRule(string Name, string? Variant);
 /// <param name="Uncertainty">The standard deviation of that.</param>
 /// <param name="InputTokens">About how many tokens the prompt has.</param>
 /// <param name="ExpectedOutputTokens">About how many the answer was expected to have.</param>
-public sealed record GenerationAnalysis(string Family, string? Language, double Difficulty, double Uncertainty, int InputTokens, int ExpectedOutputTokens);
+public sealed record GenerationAnalysis(string Family, string? Language, double Difficulty, double Uncertainty, int InputTokens, int ExpectedOutputTokens)
+{
+    /// <summary>Whether it asked for several steps.</summary>
+    public bool MultiStep { get; init; }
+
+    /// <summary>What a model had to be able to do.</summary>
+    public ImmutableArray<string> Requires { get; init; } = [];
+}
 
 /// <summary>One endpoint that could not be asked.</summary>
 /// <param name="Provider">The provider.</param>

@@ -178,7 +178,11 @@ internal sealed class Afterwards(
             Math.Round(plan.Analysis.Difficulty, 4),
             Math.Round(plan.Analysis.Uncertainty, 4),
             plan.Analysis.InputTokens,
-            plan.Analysis.ExpectedOutputTokens),
+            plan.Analysis.ExpectedOutputTokens)
+        {
+            MultiStep = plan.Analysis.MultiStep,
+            Requires = plan.Analysis.Requires,
+        },
         Rules = [.. plan.Rules.Applied.Select(rule => new GenerationRule(rule.Name, rule.Variant))],
         Fallbacks = [.. plan.Resorts.Select(resort => new GenerationFallback(resort.Fallback.Kind, [.. resort.Candidates.Select(CandidateOf)]))],
     };

@@ -89,9 +89,9 @@ public sealed class ExplanationTests : LimitedTests
         Assert.Equal(plan["excluded"]!.ToJsonString(), decision["excluded"]!.ToJsonString());
         Assert.Equal(["stale", "rule", "rule", "model", "person"], decision["fallbacks"]!.AsArray().Select(fallback => (string)fallback!["kind"]!));
         Assert.Equal(["one/last"], Keys(decision["fallbacks"]![3]!["candidates"]!));
-        Assert.Equal(
-            (plan["analysis"]!["family"]!.ToJsonString(), (int)plan["analysis"]!["inputTokens"]!),
-            (decision["analysis"]!["family"]!.ToJsonString(), (int)decision["analysis"]!["inputTokens"]!));
+        Assert.All(
+            ["family", "language", "inputTokens", "expectedOutputTokens", "multiStep", "requires"],
+            member => Assert.Equal(plan["analysis"]![member]!.ToJsonString(), decision["analysis"]![member]!.ToJsonString()));
     }
 
     private const string Body = """{"model":"guarded","messages":[{"role":"user","content":"What are your opening hours on a Monday?"}]}""";
