@@ -243,6 +243,7 @@ public sealed class EvaluationCommandsTests : IDisposable
 
         var text = _error.ToString();
         Assert.Equal(isTerminal, text.Contains('\r', StringComparison.Ordinal));
+        Assert.Equal(isTerminal, text.Split('\n').Length == 2);
         Assert.All(["reading: ", "learning: ", "measuring: "], activity => Assert.Contains(activity, text, StringComparison.Ordinal));
         Assert.EndsWith($"The curve is in {Picture(Path.Combine(_folder, "calibration.json"))}.{Environment.NewLine}", text, StringComparison.Ordinal);
     }
