@@ -1,4 +1,5 @@
 using FuncRouter.Accounting;
+using FuncRouter.Accounting.Feeds;
 using FuncRouter.Api;
 using FuncRouter.Caching;
 using FuncRouter.Configuration;
@@ -85,6 +86,16 @@ public static class FuncRouterServices
         .AddSingleton<EndpointHeadroom>()
         .AddSingleton<HealthView>()
         .AddHostedService<HealthPoller>()
+        .AddSingleton<CatalogueStore>()
+        .AddSingleton<CatalogueSource>()
+        .AddSingleton<Func<CatalogueOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Catalogue)
+        .AddHostedService<CataloguePoller>()
+        .AddSingleton(provider => new CatalogueRefresh(
+            provider.GetRequiredService<CatalogueStore>(),
+            provider.GetRequiredService<Func<CatalogueOptions>>(),
+            new HttpMessageInvoker(UpstreamHandler.Create()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CatalogueRefresh>>()))
         .AddSingleton<RouterStateSource>()
         .AddSingleton<IEndpointSource>(provider => provider.GetRequiredService<RouterStateSource>())
         .AddSingleton<Func<ProbeOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Probes)
@@ -178,6 +189,7 @@ public static class FuncRouterServices
         .AddSingleton<UsersEndpoint>()
         .AddSingleton<ManageTicketsEndpoint>()
         .AddSingleton<CacheEndpoint>()
+        .AddSingleton<CatalogueEndpoint>()
         .AddSingleton(provider => new RouterApi(
             provider.GetRequiredService<ApiPipeline>(),
             provider.GetRequiredService<InferenceEndpoint>(),
@@ -188,5 +200,6 @@ public static class FuncRouterServices
             provider.GetRequiredService<TicketsEndpoint>(),
             provider.GetRequiredService<UsersEndpoint>(),
             provider.GetRequiredService<ManageTicketsEndpoint>(),
-            provider.GetRequiredService<CacheEndpoint>()));
+            provider.GetRequiredService<CacheEndpoint>(),
+            provider.GetRequiredService<CatalogueEndpoint>()));
 }

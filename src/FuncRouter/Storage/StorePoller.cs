@@ -7,8 +7,11 @@ namespace FuncRouter.Storage;
 /// <param name="random">A number from 0 up to 1: instances do not all read at the same moment.</param>
 internal abstract class StorePoller(TimeProvider time, Func<double> random) : BackgroundService
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    /// <summary>The shortest time between two reads.</summary>
+    protected virtual TimeSpan Shortest => TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest.</summary>
+    protected virtual TimeSpan Longest => TimeSpan.FromSeconds(5);
 
     /// <summary>Reads it.</summary>
     protected abstract ValueTask RefreshAsync(CancellationToken cancellationToken);

@@ -56,4 +56,16 @@ internal static partial class LogMessages
 
     [LoggerMessage(21, LogLevel.Warning, "What is no longer valid in the cache was not read: {Reason}")]
     public static partial void InvalidationsNotRefreshed(this ILogger logger, string reason);
+
+    [LoggerMessage(60, LogLevel.Information, "The prices of {Models} models come from {Source}; {Change}")]
+    public static partial void CatalogueRefreshed(this ILogger logger, int models, string source, string change);
+
+    [LoggerMessage(61, LogLevel.Warning, "The price feed {Source} is refused, and the last good prices stay: {Reason}")]
+    public static partial void CatalogueRefused(this ILogger logger, string source, string reason);
+
+    [LoggerMessage(62, LogLevel.Warning, "{Count} price(s) of the feed are not believed, and the last good ones stay: {Prices}")]
+    public static partial void PricesNotBelieved(this ILogger logger, int count, string prices);
+
+    [LoggerMessage(63, LogLevel.Warning, "The prices that others have taken up were not read: {Reason}")]
+    public static partial void CatalogueNotRead(this ILogger logger, string reason);
 }
