@@ -55,8 +55,10 @@ public static class FuncRouterServices
             .AddEndpoints();
     }
 
-    /// <summary>Lets an ordinary process probe its providers by itself; in the function app a timer does.</summary>
-    public static IServiceCollection AddFuncRouterProbes(this IServiceCollection services) => services.AddHostedService<HealthRefreshService>();
+    /// <summary>Lets an ordinary process probe its providers, and merge what instances know, by itself; in the function app a timer does.</summary>
+    public static IServiceCollection AddFuncRouterProbes(this IServiceCollection services) => services
+        .AddHostedService<HealthRefreshService>()
+        .AddHostedService<HealthMergeService>();
 
     /// <summary>Lets an ordinary process announce tickets by itself; in the function app an orchestration does.</summary>
     public static IServiceCollection AddFuncRouterTicketWork(this IServiceCollection services) => services
@@ -85,13 +87,17 @@ public static class FuncRouterServices
         .AddSingleton<EndpointHeadroom>()
         .AddSingleton<HealthView>()
         .AddHostedService<HealthPoller>()
+        .AddHostedService<CooldownExchange>()
+        .AddHostedService<FiguresWriter>()
         .AddSingleton<RouterStateSource>()
         .AddSingleton<IEndpointSource>(provider => provider.GetRequiredService<RouterStateSource>())
         .AddSingleton<Func<ProbeOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Probes)
         .AddSingleton<IProbeTargets, EndpointProbe>()
+        .AddSingleton<HealthMerger>()
         .AddSingleton(provider => new HealthRefresh(
             provider.GetRequiredService<IProbeTargets>(),
             provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<HealthMerger>(),
             [GenerationLog.Table, AnswerCache.Table, TicketStore.Table],
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();
