@@ -39,6 +39,12 @@ internal static partial class LogMessages
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
 
+    [LoggerMessage(7, LogLevel.Warning, "What this instance knows of endpoints was not told to others: {Reason}")]
+    public static partial void FiguresNotWritten(this ILogger logger, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "Which endpoints are left alone was not exchanged with other instances: {Reason}")]
+    public static partial void CooldownsNotExchanged(this ILogger logger, string reason);
+
     [LoggerMessage(40, LogLevel.Information, "{Ticket} was handed to a person for {Generation}: no candidate answered")]
     public static partial void TicketOpened(this ILogger logger, string ticket, string generation);
 

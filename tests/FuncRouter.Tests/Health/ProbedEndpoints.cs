@@ -14,5 +14,10 @@ internal sealed class ProbedEndpoints : IEndpointSource
 
     /// <summary>The activities over these.</summary>
     public HealthRefresh Refresh(IStore store, TimeProvider time) =>
-        new(new EndpointProbe(this, () => Probes, time), store, [new DailyTable("days", 2)], time);
+        new(Targets(time), store, Merger(store, time), [new DailyTable("days", 2)], time);
+
+    /// <summary>The merger over these.</summary>
+    public HealthMerger Merger(IStore store, TimeProvider time) => new(store, Targets(time), time);
+
+    private EndpointProbe Targets(TimeProvider time) => new(this, () => Probes, time);
 }
