@@ -1,12 +1,11 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using FuncRouter.Storage;
 
 namespace FuncRouter.Health;
 
 /// <summary>
-/// The activities that keep the scores fresh: list the endpoints, probe each, merge the probes into one snapshot. The function app's
-/// orchestrator calls them, and so does the server host's background service.
+/// The activities that keep the scores fresh: probe an endpoint, merge probes and live figures into one snapshot. The function app's orchestrator
+/// calls them, and so does the server host's background service.
 /// </summary>
 /// <remarks>What is stored where says <see cref="HealthMerger"/>.</remarks>
 public sealed class HealthRefresh
@@ -16,21 +15,13 @@ public sealed class HealthRefresh
     private readonly IProbeTargets _targets;
     private readonly IStore _store;
     private readonly HealthMerger _merger;
-    private readonly IReadOnlyList<DailyTable> _dailyTables;
     private readonly TimeProvider _time;
 
-    internal HealthRefresh(IProbeTargets targets, IStore store, HealthMerger merger, IReadOnlyList<DailyTable> dailyTables, TimeProvider time) =>
-        (_targets, _store, _merger, _dailyTables, _time) = (targets, store, merger, dailyTables, time);
-
-    /// <summary>The keys of all endpoints that the configuration names.</summary>
-    public ValueTask<ImmutableArray<string>> ListEndpointsAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_targets.Endpoints);
-    }
+    internal HealthRefresh(IProbeTargets targets, IStore store, HealthMerger merger, TimeProvider time) =>
+        (_targets, _store, _merger, _time) = (targets, store, merger, time);
 
     /// <summary>Probes an endpoint and stores what came of it.</summary>
-    /// <param name="endpoint">A key of <see cref="ListEndpointsAsync"/>.</param>
+    /// <param name="endpoint">Its key: one of a <see cref="ProbePlan"/>.</param>
     /// <param name="cancellationToken">Ends the probe.</param>
     /// <exception cref="StoreException">The result could not be stored.</exception>
     public async Task<ProbeResult> ProbeAsync(string endpoint, CancellationToken cancellationToken)
@@ -42,14 +33,7 @@ public sealed class HealthRefresh
         return result;
     }
 
-    /// <summary>Merges probes and live figures into the scores, writes the one row that instances read, and drops the tables of days that are over.</summary>
+    /// <summary>Merges probes and live figures into the scores, and writes the one row that instances read.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
-    public async Task RefreshScoresAsync(CancellationToken cancellationToken)
-    {
-        await _merger.RefreshAsync(cancellationToken);
-        foreach (var table in _dailyTables)
-        {
-            await table.DropOldAsync(_store, _time.GetUtcNow(), cancellationToken);
-        }
-    }
+    public async Task RefreshScoresAsync(CancellationToken cancellationToken) => await _merger.RefreshAsync(cancellationToken);
 }

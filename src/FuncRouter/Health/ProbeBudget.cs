@@ -24,7 +24,7 @@ internal sealed class ProbeBudget(IStore store, TimeProvider time)
     public async Task<int> TakeAsync(int wanted, long daily, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var key = new StoreKey(HealthRefresh.Table, "budget", now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+        var key = new StoreKey(HealthMerger.Table, "budget", now.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         while (true)
         {
             var row = await store.ReadAsync(key, cancellationToken);

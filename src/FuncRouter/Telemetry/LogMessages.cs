@@ -74,4 +74,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(63, LogLevel.Warning, "The prices that others have taken up were not read: {Reason}")]
     public static partial void CatalogueNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(64, LogLevel.Warning, "{Step} failed; it is tried again at the next refresh: {Reason}")]
+    public static partial void RefreshFailed(this ILogger logger, string step, string reason);
+
+    [LoggerMessage(65, LogLevel.Warning, "{Count} endpoint(s) are not probed: the probes of this day are used up (probes.dailyCalls)")]
+    public static partial void ProbesUsedUp(this ILogger logger, int count);
 }
