@@ -121,6 +121,7 @@ public static class FuncRouterServices
         .AddHostedService<CataloguePoller>()
         .AddSingleton(provider => new CatalogueRefresh(
             provider.GetRequiredService<CatalogueStore>(),
+            provider.GetRequiredService<CatalogueSource>(),
             provider.GetRequiredService<Func<CatalogueOptions>>(),
             new HttpMessageInvoker(UpstreamHandler.Create()),
             provider.GetRequiredService<TimeProvider>(),

@@ -24,7 +24,6 @@ internal sealed class HealthRefreshService : StorePoller
     private readonly ILogger<HealthRefreshService> _logger;
     private readonly StoreLease _lease;
 
-    private Task _run = Task.CompletedTask;
     private DateTimeOffset _next;
 
     /// <param name="refresh">Probes and merges.</param>
@@ -53,6 +52,9 @@ internal sealed class HealthRefreshService : StorePoller
             store, new StoreKey(HealthMerger.Table, "lease", "refresh"), $"{Environment.MachineName}/{Environment.ProcessId}", LeaseDuration, time);
     }
 
+    /// <summary>The refresh that is under way, or the last one.</summary>
+    internal Task Run { get; private set; } = Task.CompletedTask;
+
     // A lease outlives a renewal that fails.
     /// <inheritdoc />
     protected override TimeSpan Shortest => TimeSpan.FromSeconds(8);
@@ -64,7 +66,7 @@ internal sealed class HealthRefreshService : StorePoller
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await _run;
+        await Run;
         await TryAsync("Giving the lease up", token => _lease.ReleaseAsync(token).AsTask(), cancellationToken);
     }
 
@@ -76,11 +78,11 @@ internal sealed class HealthRefreshService : StorePoller
             // Whoever follows another process does not know when that one probed last; the plan does.
             _next = default;
         }
-        else if (_run.IsCompleted && _time.GetUtcNow() >= _next)
+        else if (Run.IsCompleted && _time.GetUtcNow() >= _next)
         {
             // Not waited for: the lease has to be renewed meanwhile.
             _next = _time.GetUtcNow() + _options().Interval;
-            _run = RunAsync(cancellationToken);
+            Run = RunAsync(cancellationToken);
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class SchemaTests
           "resilience": { "maxRetries": 1, "deadlineSeconds": 60 },
           "cache": { "enabled": true, "ttlSeconds": 10, "staleSeconds": 20 },
           "tickets": { "openSeconds": 60, "keepSeconds": 600, "baseUrl": "https://router.example", "webhook": { "url": "https://hook.example/?k=1", "secret": "s", "includePrompt": true } },
-          "probes": { "intervalSeconds": 60 },
+          "probes": { "intervalSeconds": 60, "dailyCalls": 5 },
+          "catalogue": { "url": "https://prices.example/api.json", "intervalSeconds": 60 },
           "api": { "maxJsonBytes": 2048, "allowedOrigins": ["https://a.example"] },
           "store": { "type": "sqlite", "path": "a.db", "tablePrefix": "x" } }
         """;
@@ -75,6 +76,7 @@ public sealed class SchemaTests
         { "resilience", "resilience" },
         { "cache", "cache" },
         { "probes", "probes" },
+        { "catalogue", "catalogue" },
         { "api", "api" },
         { "store", "store" },
     };
@@ -122,7 +124,7 @@ public sealed class SchemaTests
     public async Task The_defaults_of_the_schema_are_those_of_the_options()
     {
         var document = new JsonObject();
-        foreach (var section in new[] { "resilience", "cache", "tickets", "probes", "api", "store" })
+        foreach (var section in new[] { "resilience", "cache", "tickets", "probes", "catalogue", "api", "store" })
         {
             document[section] = new JsonObject(Schema.GetProperty("$defs").GetProperty(section).GetProperty("properties").EnumerateObject()
                 .Where(option => option.Value.TryGetProperty("default", out _))

@@ -23,10 +23,6 @@ public sealed class HealthRefreshTests : IDisposable
 
     public void Dispose() => _upstream.Dispose();
 
-    [Fact]
-    public async Task The_endpoints_of_the_configuration_are_listed() =>
-        Assert.Equal(["a/m", "b/m"], await _refresh.ListEndpointsAsync(Cancelled));
-
     [Theory]
     [InlineData(200, true, null)]
     [InlineData(404, true, null)]

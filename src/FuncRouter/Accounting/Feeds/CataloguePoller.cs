@@ -15,8 +15,6 @@ internal sealed class CataloguePoller(
     CatalogueStore store, CatalogueSource source, Func<CatalogueOptions> options, TimeProvider time, Func<double> random, ILogger<CataloguePoller> logger)
     : StorePoller(time, random)
 {
-    private string? _version;
-
     /// <inheritdoc />
     protected override TimeSpan Shortest => TimeSpan.FromSeconds(20);
 
@@ -27,14 +25,10 @@ internal sealed class CataloguePoller(
     protected override async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
         var version = options().Url is null ? null : await store.ReadVersionAsync(cancellationToken);
-        if (version == _version)
+        if (version != source.Version)
         {
-            return;
+            source.Use(version is null ? null : await store.ReadDocumentAsync(cancellationToken), version);
         }
-
-        var document = version is null ? null : await store.ReadDocumentAsync(cancellationToken);
-        source.Use(document is null ? ModelCatalogue.BuiltIn : new ModelCatalogue(document, ModelCatalogue.BuiltIn));
-        _version = version;
     }
 
     /// <inheritdoc />

@@ -20,19 +20,26 @@ public sealed class CatalogueRefresh
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromHours(1);
 
     private readonly CatalogueStore _store;
+    private readonly CatalogueSource _source;
     private readonly Func<CatalogueOptions> _options;
     private readonly HttpMessageInvoker _client;
     private readonly TimeProvider _time;
     private readonly ILogger<CatalogueRefresh> _logger;
 
     /// <param name="store">Keeps the last good catalogue.</param>
+    /// <param name="source">Takes it up at once on this instance; the others read it within a minute.</param>
     /// <param name="options">The feed.</param>
     /// <param name="client">Follows no redirects.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Says what was taken up, refused and not believed.</param>
     internal CatalogueRefresh(
-        CatalogueStore store, Func<CatalogueOptions> options, HttpMessageInvoker client, TimeProvider time, ILogger<CatalogueRefresh> logger) =>
-        (_store, _options, _client, _time, _logger) = (store, options, client, time, logger);
+        CatalogueStore store,
+        CatalogueSource source,
+        Func<CatalogueOptions> options,
+        HttpMessageInvoker client,
+        TimeProvider time,
+        ILogger<CatalogueRefresh> logger) =>
+        (_store, _source, _options, _client, _time, _logger) = (store, source, options, client, time, logger);
 
     /// <summary>Asks the feed if it is time. A feed that fails is written down and logged; it is no exception.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
@@ -76,8 +83,14 @@ public sealed class CatalogueRefresh
             Held = verdict.Held,
             Gone = verdict.Gone,
         };
-        var isNew = stored is null || CatalogueStore.VersionOf(stored) != CatalogueStore.VersionOf(accepted);
+        var version = CatalogueStore.VersionOf(accepted);
+        var isNew = stored is null || CatalogueStore.VersionOf(stored) != version;
         await _store.WriteAsync(state, isNew ? accepted : null, cancellationToken);
+        if (isNew)
+        {
+            _source.Use(accepted, version);
+        }
+
         _logger.CatalogueRefreshed(state.Models, state.Source, isNew ? "they have changed" : "nothing has changed");
         if (verdict.Held.Any(price => price.Since == now))
         {

@@ -16,6 +16,7 @@ public sealed class CatalogueRefreshTests : IDisposable
     private readonly ScriptedHandler _feed = new();
     private readonly Logged<CatalogueRefresh> _log = new();
     private readonly CatalogueSource _source = new();
+    private readonly CatalogueSource _own = new();
     private readonly CatalogueStore _catalogues;
     private readonly CatalogueRefresh _refresh;
     private CatalogueOptions _options = new() { Url = new Uri("https://feed.example/api.json") };
@@ -23,7 +24,7 @@ public sealed class CatalogueRefreshTests : IDisposable
     public CatalogueRefreshTests()
     {
         _catalogues = new CatalogueStore(_store);
-        _refresh = new CatalogueRefresh(_catalogues, () => _options, new HttpMessageInvoker(_feed), _time, _log);
+        _refresh = new CatalogueRefresh(_catalogues, _own, () => _options, new HttpMessageInvoker(_feed), _time, _log);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -52,9 +53,10 @@ public sealed class CatalogueRefreshTests : IDisposable
 
         _feed.Answers(Feed(0.3m));
         await _refresh.RefreshAsync(Cancelled);
+        Assert.Equal(0.3m, PriceOf(_own.Current)!.Input);
         await PassAsync();
 
-        Assert.Equal(0.3m, PriceOf(_source.Current)!.Input);
+        Assert.Equal((0.3m, _own.Version), (PriceOf(_source.Current)!.Input, _source.Version));
         Assert.Equal(1, changes);
         await PassAsync();
         Assert.Equal(1, changes);
@@ -250,7 +252,7 @@ public sealed class CatalogueRefreshTests : IDisposable
     private static ModelPrice? PriceOf(ModelCatalogue catalogue) => catalogue.Find("openai", "openai", Model).Price;
 
     /// <summary>The built-in catalogue with another price of one model, as a feed.</summary>
-    private static string Feed(decimal input)
+    internal static string Feed(decimal input)
     {
         var text = Encoding.UTF8.GetString(CatalogueWriter.Write(ModelCatalogue.BuiltIn.Document));
         var start = text.IndexOf("\"openai\":{", StringComparison.Ordinal);

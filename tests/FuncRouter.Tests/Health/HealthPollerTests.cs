@@ -4,7 +4,7 @@ using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Health;
 
-public sealed class HealthServicesTests : IDisposable
+public sealed class HealthPollerTests : IDisposable
 {
     private readonly WatchedTime _time = new();
     private readonly ScriptedStore _store = new();
@@ -13,9 +13,8 @@ public sealed class HealthServicesTests : IDisposable
     private readonly HealthRefresh _refresh;
     private readonly HealthView _view;
     private readonly Logged<HealthPoller> _pollerLog = new();
-    private readonly Logged<HealthRefreshService> _refreshLog = new();
 
-    public HealthServicesTests()
+    public HealthPollerTests()
     {
         _endpoints.Endpoints = [_upstream.AsEndpoint("a"), _upstream.AsEndpoint("b")];
         _refresh = _endpoints.Refresh(_store, _time);
@@ -80,70 +79,4 @@ public sealed class HealthServicesTests : IDisposable
         Assert.Equal(2, _pollerLog.Messages.Count);
         await poller.StopAsync(Cancelled);
     }
-
-    [Fact]
-    public async Task The_service_probes_all_endpoints_and_merges_at_every_interval()
-    {
-        _upstream.Answers("{}");
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
-        Assert.Equal(2, _upstream.Requests.Count);
-        Assert.Single(_store.Rows("health", "scores"));
-
-        _time.Advance(TimeSpan.FromMinutes(5));
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
-
-        Assert.Equal(4, _upstream.Requests.Count);
-        await service.StopAsync(Cancelled);
-        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
-    }
-
-    [Fact]
-    public async Task The_service_probes_nobody_while_it_is_switched_off()
-    {
-        _endpoints.Probes = new ProbeOptions { Enabled = false, Interval = TimeSpan.FromMinutes(1) };
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(1));
-
-        Assert.Empty(_upstream.Requests);
-        await service.StopAsync(Cancelled);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_service_lives_on_when_the_store_fails(bool isLimit)
-    {
-        _upstream.Answers("{}");
-        _store.Before = _ => throw (isLimit ? new StoreLimitException("too long") : new StoreException(StoreFailure.Failed, "down"));
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
-        Assert.Equal([$"Health scores were not refreshed: {(isLimit ? "too long" : "down")}"], _refreshLog.Messages);
-
-        _store.Before = _ => Task.CompletedTask;
-        _time.Advance(TimeSpan.FromMinutes(5));
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
-
-        Assert.Single(_store.Rows("health", "scores"));
-        await service.StopAsync(Cancelled);
-    }
-
-    [Fact]
-    public async Task The_service_stops_in_the_middle_of_a_probe()
-    {
-        _upstream.Hangs();
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromSeconds(10));
-
-        await service.StopAsync(Cancelled);
-
-        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
-        Assert.Empty(_refreshLog.Messages);
-    }
-
-    private HealthRefreshService Service() => new(_refresh, () => _endpoints.Probes, _time, _refreshLog);
 }
