@@ -19,6 +19,12 @@ internal sealed class AttemptWindow
 
     private readonly Counts?[] _slots = new Counts?[Slots];
 
+    /// <summary>The slot that a moment is in.</summary>
+    public static long NumberAt(DateTimeOffset moment) => moment.UtcTicks / Slot.Ticks;
+
+    /// <summary>The oldest slot that still counts.</summary>
+    public static long Oldest(DateTimeOffset now) => NumberAt(now) - Slots + 1;
+
     /// <summary>When a slot ends.</summary>
     public static DateTimeOffset EndOf(long slot) => new((slot + 1) * Slot.Ticks, TimeSpan.Zero);
 
@@ -75,11 +81,6 @@ internal sealed class AttemptWindow
             Volatile.Read(ref counts.PricedTokens),
             Volatile.Read(ref counts.CostNanoUsd) / NanoUsd)),
     ];
-
-    /// <summary>The number of the oldest slot that still counts.</summary>
-    public static long Oldest(DateTimeOffset now) => NumberAt(now) - Slots + 1;
-
-    private static long NumberAt(DateTimeOffset moment) => moment.UtcTicks / Slot.Ticks;
 
     private Counts At(DateTimeOffset now)
     {

@@ -73,11 +73,17 @@ internal sealed class FiguresWriter(
             var figures = JsonSerializer.SerializeToUtf8Bytes(
                 seen with { Times = times.Contains(seen.Endpoint) ? [.. times[seen.Endpoint]] : null, Headroom = headroom.Find(seen.Endpoint) },
                 HealthJson.Default.SeenEndpoint);
+            if (figures.Length > RowBytes)
+            {
+                // Its name alone is longer than any provider's.
+                continue;
+            }
+
             if (row.Length + figures.Length > RowBytes)
             {
                 if (writes.Count + 1 == MostRows)
                 {
-                    // What had traffic last is in; this is what clients made up.
+                    // What had traffic last is in; the rest are names that clients made up.
                     break;
                 }
 

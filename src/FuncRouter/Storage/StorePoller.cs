@@ -29,7 +29,7 @@ internal abstract class StorePoller(TimeProvider time, Func<double> random) : Ba
     protected void Wake() => _woken.TrySetResult();
 
     /// <summary>Exchanges it now; what a store that fails says is complained of.</summary>
-    protected async ValueTask TryRefreshAsync(CancellationToken cancellationToken)
+    public async ValueTask TryRefreshAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -139,6 +139,7 @@ public sealed class SchemaTests
         Assert.Equal(defaults.Cache, options.Cache);
         Assert.Equal(defaults.Tickets, options.Tickets);
         Assert.Equal(defaults.Probes, options.Probes);
+        Assert.Equal(defaults.Catalogue, options.Catalogue);
         Assert.Equal(defaults.Api.MaxJsonBytes, options.Api.MaxJsonBytes);
         Assert.Equal(defaults.Api.AllowedOrigins, options.Api.AllowedOrigins);
         Assert.Equal(new StoreOptions(), options.Store! with { Path = options.Store.Path.Replace('/', Path.DirectorySeparatorChar) });

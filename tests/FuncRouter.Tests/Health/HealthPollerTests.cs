@@ -4,7 +4,7 @@ using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Health;
 
-public sealed class HealthPollerTests : IDisposable
+public sealed class HealthServicesTests : IDisposable
 {
     private readonly WatchedTime _time = new();
     private readonly ScriptedStore _store = new();
@@ -13,8 +13,9 @@ public sealed class HealthPollerTests : IDisposable
     private readonly HealthRefresh _refresh;
     private readonly HealthView _view;
     private readonly Logged<HealthPoller> _pollerLog = new();
+    private readonly Logged<HealthMergeService> _mergeLog = new();
 
-    public HealthPollerTests()
+    public HealthServicesTests()
     {
         _endpoints.Endpoints = [_upstream.AsEndpoint("a"), _upstream.AsEndpoint("b")];
         _refresh = _endpoints.Refresh(_store, _time);
@@ -79,4 +80,49 @@ public sealed class HealthPollerTests : IDisposable
         Assert.Equal(2, _pollerLog.Messages.Count);
         await poller.StopAsync(Cancelled);
     }
+
+    [Fact]
+    public async Task Of_several_processes_the_first_that_finds_the_scores_old_merges_them()
+    {
+        var merges = 0;
+        _store.Before = operation =>
+        {
+            merges += operation is "insert" or "update" ? 1 : 0;
+            return Task.CompletedTask;
+        };
+        var other = new HealthView(new LiveHealth(_time));
+        using var first = MergeService(_view);
+        using var second = MergeService(other);
+        using var poller = new HealthPoller(_store, other, _time, () => 0, _pollerLog);
+
+        await first.TryRefreshAsync(Cancelled);
+        await poller.TryRefreshAsync(Cancelled);
+        await second.TryRefreshAsync(Cancelled);
+        Assert.Equal((1, _time.GetUtcNow()), (merges, other.Scores.RefreshedAt));
+
+        _time.Advance(TimeSpan.FromSeconds(9));
+        await first.TryRefreshAsync(Cancelled);
+        Assert.Equal(1, merges);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await second.TryRefreshAsync(Cancelled);
+        Assert.Equal((2, _time.GetUtcNow()), (merges, other.Scores.RefreshedAt));
+    }
+
+    [Fact]
+    public async Task A_merge_that_fails_is_logged_once_and_made_up_for()
+    {
+        using var service = MergeService(_view);
+        _store.Before = _ => throw new StoreException(StoreFailure.Unreachable, "down");
+        await service.TryRefreshAsync(Cancelled);
+        await service.TryRefreshAsync(Cancelled);
+        Assert.Equal(["Health scores were not refreshed: down"], _mergeLog.Messages);
+
+        _store.Before = _ => Task.CompletedTask;
+        await service.TryRefreshAsync(Cancelled);
+
+        Assert.Equal(_time.GetUtcNow(), _view.Scores.RefreshedAt);
+    }
+
+    private HealthMergeService MergeService(HealthView view) => new(_endpoints.Merger(_store, _time), view, _time, () => 0, _mergeLog);
 }
