@@ -9,13 +9,13 @@ namespace FuncRouter.Health;
 /// </summary>
 internal sealed class AttemptWindow
 {
-    /// <summary>How long what happened is remembered.</summary>
-    public static readonly TimeSpan Length = Slot * Slots;
-
     private const int Slots = 15;
     private const decimal NanoUsd = 1_000_000_000;
 
     private static readonly TimeSpan Slot = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long what happened is remembered.</summary>
+    public static readonly TimeSpan Length = Slot * Slots;
 
     private readonly Counts?[] _slots = new Counts?[Slots];
 

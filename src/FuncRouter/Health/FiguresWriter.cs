@@ -37,7 +37,9 @@ internal sealed class FiguresWriter(
     {
         await base.StopAsync(cancellationToken);
         using var limit = new CancellationTokenSource(StopLimit, _time);
-        await TryRefreshAsync(limit.Token);
+
+        // Whatever a store does with its token, the stop waits no longer.
+        await TryRefreshAsync(limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc />

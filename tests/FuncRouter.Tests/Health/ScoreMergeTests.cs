@@ -119,6 +119,7 @@ public sealed class ScoreMergeTests
     public void The_effective_price_is_what_was_paid_for_what_was_used()
     {
         var window = new AttemptWindow();
+        window.Add(JustNow, null);
         window.Add(JustNow, new TokenUsage(900, 100, CachedInputTokens: 450), 0.002m);
         window.Add(JustNow, new TokenUsage(100, 900), null);
         var before = MergeAll([Seen(100, [.. window.ToSlots(JustNow)])]);
