@@ -106,13 +106,13 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         writer.WriteStartArray("endpoints"u8);
         foreach (var endpoint in target.Endpoints)
         {
-            WriteEndpoint(writer, endpoint, health.Of(endpoint.Key));
+            WriteEndpoint(writer, endpoint, health.Of(endpoint.Key), health.Scores.Endpoints.GetValueOrDefault(endpoint.Key)?.CachedInputShare);
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteEndpoint(Utf8JsonWriter writer, ModelEndpoint endpoint, EndpointFigures figures)
+    private static void WriteEndpoint(Utf8JsonWriter writer, ModelEndpoint endpoint, EndpointFigures figures, double? cachedShare)
     {
         writer.WriteStartObject();
         writer.WriteString("provider"u8, endpoint.Provider.Name);
@@ -128,10 +128,15 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         }
 
         writer.WriteNumber("uptime"u8, Math.Round(1 - figures.ErrorRate, 4));
+        if (endpoint.Facts.Price is { } price)
+        {
+            WritePrice(writer, price, cachedShare);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static void WritePrice(Utf8JsonWriter writer, ModelPrice price)
+    private static void WritePrice(Utf8JsonWriter writer, ModelPrice price, double? cachedShare = null)
     {
         writer.WriteStartObject("pricing"u8);
         writer.WriteString("prompt"u8, PerToken(price.Input));
@@ -144,6 +149,11 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         if (price.CacheWrite is { } written)
         {
             writer.WriteString("input_cache_write"u8, PerToken(written));
+        }
+
+        if (cachedShare is { } share)
+        {
+            writer.WriteString("effective_prompt"u8, PerToken(price.EffectiveInput(share)));
         }
 
         writer.WriteEndObject();
