@@ -64,12 +64,17 @@ public sealed class HealthRefreshServiceTests : IAsyncDisposable
         }
 
         Assert.Equal((4, 0), (first.Upstream.Requests.Count, second.Upstream.Requests.Count));
+        Assert.Same(Task.CompletedTask, second.Service.Run);
 
         // The first process is dead: its clock, and with it its timers, stands still.
         await second.PassAsync(Beat);
         await second.PassAsync(Beat);
-        Assert.Empty(second.Upstream.Requests);
+        Assert.Same(Task.CompletedTask, second.Service.Run);
         await second.PassAsync(Beat);
+        Assert.NotSame(Task.CompletedTask, second.Service.Run);
+
+        // What the first one probed a moment ago is not probed again; then it is the second one's turn.
+        Assert.Empty(second.Upstream.Requests);
         await second.PassAsync(TimeSpan.FromMinutes(5) + Beat);
 
         Assert.Equal((4, 2), (first.Upstream.Requests.Count, second.Upstream.Requests.Count));
