@@ -106,13 +106,13 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         writer.WriteStartArray("endpoints"u8);
         foreach (var endpoint in target.Endpoints)
         {
-            WriteEndpoint(writer, endpoint, health.Of(endpoint.Key), health.Scores.Endpoints.GetValueOrDefault(endpoint.Key)?.CachedInputShare);
+            WriteEndpoint(writer, endpoint, health.Of(endpoint.Key), health.Scores.Endpoints.GetValueOrDefault(endpoint.Key));
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteEndpoint(Utf8JsonWriter writer, ModelEndpoint endpoint, EndpointFigures figures, double? cachedShare)
+    private static void WriteEndpoint(Utf8JsonWriter writer, ModelEndpoint endpoint, EndpointFigures figures, EndpointScore? shared)
     {
         writer.WriteStartObject();
         writer.WriteString("provider"u8, endpoint.Provider.Name);
@@ -130,10 +130,43 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         writer.WriteNumber("uptime"u8, Math.Round(1 - figures.ErrorRate, 4));
         if (endpoint.Facts.Price is { } price)
         {
-            WritePrice(writer, price, cachedShare);
+            WritePrice(writer, price, shared?.CachedInputShare);
+        }
+
+        if (shared is not null)
+        {
+            WriteShared(writer, shared);
         }
 
         writer.WriteEndObject();
+    }
+
+    // What all instances saw together.
+    private static void WriteShared(Utf8JsonWriter writer, EndpointScore score)
+    {
+        if (score is { FirstTokenP50Milliseconds: { } half, FirstTokenP95Milliseconds: { } nearlyAll })
+        {
+            writer.WriteNumber("latency_p50_ms"u8, half);
+            writer.WriteNumber("latency_p95_ms"u8, nearlyAll);
+        }
+
+        writer.WriteNumber("attempts_last_5m"u8, score.RecentAttempts);
+        writer.WriteStartObject("errors_last_5m"u8);
+        foreach (var (error, count) in score.RecentErrors ?? [])
+        {
+            writer.WriteNumber(error, count);
+        }
+
+        writer.WriteEndObject();
+        if (score.CachedInputShare is { } cached)
+        {
+            writer.WriteNumber("cached_input_share"u8, Math.Round(cached, 4));
+        }
+
+        if (score.UsdPerMillionTokens is { } price)
+        {
+            writer.WriteNumber("usd_per_million_tokens"u8, price);
+        }
     }
 
     private static void WritePrice(Utf8JsonWriter writer, ModelPrice price, double? cachedShare = null)

@@ -24,7 +24,7 @@ public sealed class ThreeProcesses(AzuriteServer azurite) : IAsyncLifetime
                 ["models"] = JsonNode.Parse("""
                     {
                       "pair": { "endpoints": [ { "provider": "one", "model": "primary" }, { "provider": "two", "model": "backup" } ], "order": "listed" },
-                      "seen": { "endpoints": [ { "provider": "one", "model": "seen" } ] }
+                      "seen": { "endpoints": [ { "provider": "one", "model": "seen" } ], "price": { "input": 1, "output": 1 } }
                     }
                     """),
                 ["resilience"] = JsonNode.Parse("""{ "maxRetries": 0, "cooldownSeconds": 100 }"""),
@@ -97,8 +97,9 @@ public sealed class ThreeProcessesTests(ThreeProcesses processes) : LimitedTests
     public async Task What_one_saw_of_an_endpoint_is_what_others_expect_of_it()
     {
         var before = (double?)(await PlanAsync(processes.Third, "seen"))["latencyMs"];
-        processes.First.Upstream.On("seen").Streams(s => s.Role().Chunk("Hello").Chunk(" there").Finish().Usage(10, 2).Done())
-            .Then.Fails(500).Then.Fails(500).Then.Streams(s => s.Role().Chunk("Hello").Finish().Done());
+        // Two prompts of ten tokens, one of them half from the provider's cache; a token costs a millionth of a dollar.
+        processes.First.Upstream.On("seen").Streams(s => s.Role().Chunk("Hello").Chunk(" there").Finish().Usage(10, 2, cachedTokens: 5).Done())
+            .Then.Fails(500).Then.Fails(500).Then.Streams(s => s.Role().Chunk("Hello").Finish().Usage(10, 2).Done());
         for (var i = 0; i < 4; i++)
         {
             using var answer = await AskAsync(processes.First, "seen");
@@ -110,11 +111,17 @@ public sealed class ThreeProcessesTests(ThreeProcesses processes) : LimitedTests
             {
                 using var answer = await processes.Third.Client.GetAsync("v1/models/seen", Limit);
                 var endpoint = (await answer.JsonAsync(Limit))["endpoints"]![0]!;
-                return endpoint["latency_ms"] is null ? null : endpoint;
+
+                // The figures of the last answer are there with its end, and not with its first token.
+                return (int?)endpoint["attempts_last_5m"] == 4 && (double?)endpoint["cached_input_share"] == 0.25 ? endpoint : null;
             },
             Limit);
 
         Assert.InRange((double)endpoint["uptime"]!, 0, 0.9999);
+        Assert.InRange((double)endpoint["latency_ms"]!, 0.1, 10_000);
+        Assert.InRange((double)endpoint["latency_p95_ms"]!, (double)endpoint["latency_p50_ms"]!, 10_000);
+        Assert.Equal(2, (int?)endpoint["errors_last_5m"]!["Server"]);
+        Assert.Equal(1, (double?)endpoint["usd_per_million_tokens"]);
         Assert.NotEqual(before, (double?)(await PlanAsync(processes.Third, "seen"))["latencyMs"]);
         Assert.Empty(processes.Third.RequestsFor("seen"));
     }
