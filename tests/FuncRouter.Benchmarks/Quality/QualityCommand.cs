@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Routing.Evaluation;
@@ -14,6 +15,8 @@ internal static class QualityCommand
     private const string Weak = "mistral-7b-instruct-v0.3";
     private const string Strong = "llama-3.3-nemotron-super-49b-v1";
     private const int Folds = 5;
+    private const int KnownOutcomes = 1500;
+    private const int Draws = 3;
 
     /// <summary>Prints the table.</summary>
     public static int Run(string folder)
@@ -44,9 +47,34 @@ internal static class QualityCommand
         }
 
         Console.WriteLine();
+        PrintMixed(lines);
+        Console.WriteLine();
         new Simulation(lines).Print();
         return 0;
     }
+
+    // No family has as many prompts as a deployment has in a week: so all of them as one, a part with outcomes, the rest without.
+    private static void PrintMixed((PromptAnalysis Prompt, OutcomeLine Line)[] lines)
+    {
+        Console.WriteLine($"All families as one deployment, of which {KnownOutcomes} outcomes are known; measured on the others");
+        Console.WriteLine($"{"draw",-6} {"length",-6}  {"shipped default",-22}  {"calibrated",-22}");
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            var shuffled = lines.Select(line => (line.Prompt, Line: line.Line with { Family = "mixed" })).ToArray();
+            new Random(draw).Shuffle(shuffled);
+            var learned = Calibration.Learn(shuffled.Take(KnownOutcomes).Select(line => (line.Prompt, line.Line with { Scores = PairOf(line.Line) })));
+            var others = shuffled[KnownOutcomes..];
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{draw + 1,-6} {new QualityCostCurve([.. others.Select(line => new RoutedOutcome(line.Line.Scores[Weak], line.Line.Scores[Strong], line.Line.Prompt.Length))]).Apgr,-6:0.000}  "
+                + $"{Apgr(Outcomes(others, (prompt, _) => Calibration.Gain(new SkillModel(), prompt, Weak, Strong))),-22}  "
+                + $"{Apgr(Outcomes(others, (prompt, _) => Calibration.Gain(learned, prompt, Weak, Strong))),-22}"));
+        }
+    }
+
+    // What a deployment of these two models would know.
+    private static ImmutableSortedDictionary<string, double> PairOf(OutcomeLine line) =>
+        line.Scores.Where(score => score.Key is Weak or Strong).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     // Fold by fold: where folds are thrown together, one whose prompts happen to gain much was judged by a model of those that do not.
     private static string FoldedApgr((PromptAnalysis Prompt, OutcomeLine Line)[] lines, SkillModel[] folds)

@@ -59,9 +59,7 @@ internal static class PromptAnalyzer
             family = FamilyOf(ref instructions);
         }
 
-        var symbols = survey.Symbols / (double)Math.Max(1, survey.SurveyedBytes);
-        var formality = Math.Min(1, survey.FormulaMarks / 3.0);
-        var difficulty = Chance(DifficultyPrior.Logit(family, formality, survey.Bytes, symbols));
+        var difficulty = Chance(DifficultyPrior.Logit(family, in survey));
         return new PromptAnalysis
         {
             Family = family,
@@ -70,7 +68,7 @@ internal static class PromptAnalyzer
             Uncertainty = difficulty * (1 - difficulty) * DifficultyPrior.Deviation,
             InputTokens = features.EstimatedInputTokens,
             ExpectedOutputTokens = ExpectedOutput(family, survey.Bytes, features.MaxOutputTokens),
-            MultiStep = survey.ListItems >= 2,
+            MultiStep = survey.ListItems >= 2 || survey.HasLabelledParts,
             Requires = Requirements(features),
             Words = survey.Entries.IsEmpty ? WordBag.Empty : new WordBag(survey.Entries),
         };

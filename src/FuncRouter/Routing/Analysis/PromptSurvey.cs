@@ -12,8 +12,9 @@ internal ref struct PromptSurvey
     private readonly Span<ulong> _seen;
     private readonly Span<ushort> _entries;
     private int _entryCount;
-    private uint _before;
     private int _words;
+    private uint _label;
+    private uint _firstLabel;
 
     /// <summary>Begins with nothing counted.</summary>
     /// <param name="families">Room for a score of each family.</param>
@@ -58,6 +59,12 @@ internal ref struct PromptSurvey
     /// <summary>Lines that begin with a number or a dash.</summary>
     public int ListItems { get; private set; }
 
+    /// <summary>Words that put one quantity in relation to another.</summary>
+    public int Relations { get; private set; }
+
+    /// <summary>Whether parts are labelled: the same word before a 1 and, later, before a 2 (<c>Statement 1 … Statement 2 …</c>).</summary>
+    public bool HasLabelledParts { get; private set; }
+
     /// <summary>Fences of three backticks.</summary>
     public int Fences { get; private set; }
 
@@ -70,7 +77,7 @@ internal ref struct PromptSurvey
     /// <summary>The counts of the languages.</summary>
     public readonly ReadOnlySpan<int> LanguageCounts => _languages;
 
-    /// <summary>The words and pairs.</summary>
+    /// <summary>The words.</summary>
     public readonly ReadOnlySpan<ushort> Entries => _entries[.._entryCount];
 
     /// <summary>Counts a text.</summary>
@@ -99,6 +106,7 @@ internal ref struct PromptSurvey
                 case PieceKind.Number:
                     Numbers++;
                     ListItems += isLineStart ? 1 : 0;
+                    AddLabel(scanner.Value);
                     Enter(TextScanner.Join(0, (uint)scanner.Length));
                     break;
                 case PieceKind.Mark:
@@ -107,6 +115,7 @@ internal ref struct PromptSurvey
                     break;
             }
 
+            _label = scanner.Kind == PieceKind.Word ? scanner.Value : 0;
             isLineStart = scanner.Kind == PieceKind.LineBreak;
         }
     }
@@ -116,6 +125,7 @@ internal ref struct PromptSurvey
         _words++;
         FamilyCues.Note(word, _words <= Opening || isEnd ? 1 : Middle, _families);
         Languages.Note(word, _languages);
+        Relations += QuantityRelations.Have(word) ? 1 : 0;
         if (highest >= 0x370)
         {
             // Kana decide for Japanese, which has Chinese characters too.
@@ -123,12 +133,17 @@ internal ref struct PromptSurvey
         }
 
         Enter(word);
-        Enter(TextScanner.Join(_before, word));
-        _before = word;
+    }
+
+    private void AddLabel(uint number)
+    {
+        _firstLabel = number == 1 && _label != 0 ? _label : _firstLabel;
+        HasLabelledParts |= number == 2 && _label != 0 && _label == _firstLabel;
     }
 
     private void AddMark(uint mark)
     {
+        Relations += mark == '%' ? 1 : 0;
         Questions += mark is '?' or '？' ? 1 : 0;
         Symbols += mark is '.' or ',' or '?' or '!' or '\'' or '"' or '_' ? 0 : 1;
         CodeMarks += mark is '{' or '}' or ';' or '=' or '_' or '[' or ']' or '<' or '>' ? 1 : 0;

@@ -17,7 +17,7 @@ internal ref struct TextScanner(ReadOnlySpan<byte> text)
     /// <summary>What was read last.</summary>
     public PieceKind Kind { get; private set; }
 
-    /// <summary>For a word: the hash (FNV-1a over its characters) of its small letters. For a mark: the character.</summary>
+    /// <summary>For a word: the hash (FNV-1a over its characters) of its small letters. For a mark: the character. For a number of one digit: that digit.</summary>
     public uint Value { get; private set; }
 
     /// <summary>Characters of a word or number.</summary>
@@ -99,7 +99,7 @@ internal ref struct TextScanner(ReadOnlySpan<byte> text)
             _at++;
         }
 
-        (Kind, Value, Length) = (PieceKind.Number, 0, _at - start);
+        (Kind, Value, Length) = (PieceKind.Number, _at - start == 1 ? (uint)(_text[start] - '0') : 0, _at - start);
     }
 
     private readonly int Peek(out int length)

@@ -1,8 +1,7 @@
 namespace FuncRouter.Routing.Analysis;
 
 /// <summary>
-/// Which words and pairs of neighbours a text has, each as one of <see cref="Buckets"/> numbers. At most <see cref="Capacity"/> are kept,
-/// however long the text is.
+/// Which words a text has, each as one of <see cref="Buckets"/> numbers. At most <see cref="Capacity"/> are kept, however long the text is.
 /// </summary>
 internal sealed class WordBag
 {
@@ -22,7 +21,4 @@ internal sealed class WordBag
 
     /// <summary>The entries.</summary>
     public ReadOnlySpan<ushort> Entries => _entries;
-
-    /// <summary>What each entry weighs, so that all bags have the length 1.</summary>
-    public double Scale => 1 / Math.Sqrt(Math.Max(1, _entries.Length));
 }

@@ -50,6 +50,19 @@ internal sealed class PromptGroup
         return (sum / Math.Max(1, words.Entries.Length)) - Math.Log(_total + (Unseen * WordBag.Buckets));
     }
 
+    /// <summary>What the words of a prompt weigh: what few prompts of the group have says more. All weights together have the length 1.</summary>
+    public WordWeights Weigh(WordBag words)
+    {
+        var top = Math.Log(Count + 1) + 1;
+        var squares = 0.0;
+        foreach (var entry in words.Entries)
+        {
+            squares += (top - _logs[entry]) * (top - _logs[entry]);
+        }
+
+        return new WordWeights(_logs, top, 1 / Math.Sqrt(Math.Max(1, squares)));
+    }
+
     /// <summary>How far what was learned here may be believed for a prompt, from 0 to 1.</summary>
     /// <param name="similarity">The prompt's <see cref="Similarity"/>.</param>
     /// <param name="words">How many words that rests on: a mean of many varies less.</param>

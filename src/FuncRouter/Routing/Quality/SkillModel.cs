@@ -48,7 +48,9 @@ internal sealed class SkillModel
             }
         }
 
-        return bestGroup is null ? new PromptMatch("", 0, 0) : new PromptMatch(best, bestGroup.Trust(bestSimilarity, prompt.Words.Entries.Length), bestGroup.Difficulty);
+        return bestGroup is null
+            ? new PromptMatch("", 0, 0, default)
+            : new PromptMatch(best, bestGroup.Trust(bestSimilarity, prompt.Words.Entries.Length), bestGroup.Difficulty, bestGroup.Weigh(prompt.Words));
     }
 
     /// <summary>The quality that is expected of a model.</summary>
@@ -64,8 +66,8 @@ internal sealed class SkillModel
         if (match.Trust > 0 && _skills.TryGetValue((match.Group, model), out var skill))
         {
             var centred = difficulty - match.Difficulty;
-            var (own, left) = skill.Predict(centred, prompt.Words);
-            var common = _shared.TryGetValue(match.Group, out var shared) ? shared.Predict(centred, prompt.Words).Mean : 0;
+            var (own, left) = skill.Predict(centred, prompt.Words, match.Weights);
+            var common = _shared.TryGetValue(match.Group, out var shared) ? shared.Predict(centred, prompt.Words, match.Weights).Mean : 0;
             logit += match.Trust * (own + common);
             variance = ((1 - match.Trust) * variance) + (match.Trust * Math.Min(variance, left));
         }
@@ -91,8 +93,9 @@ internal sealed class SkillModel
         var difficulty = Logistic.Logit(prompt.Difficulty);
         members.Add(difficulty, prompt.Words);
         var centred = difficulty - members.Difficulty;
+        var weights = members.Weigh(prompt.Words);
         var shared = _shared.GetOrAdd(name, _ => new SkillPosterior());
-        var common = shared.Predict(centred, prompt.Words).Mean;
+        var common = shared.Predict(centred, prompt.Words, weights).Mean;
         foreach (var (model, tier, score) in outcomes)
         {
             if (_skills.Count >= MaxSkills && !_skills.ContainsKey((name, model)))
@@ -103,8 +106,8 @@ internal sealed class SkillModel
             // What is common to the models of a prompt is learned once from all of them together.
             var skill = _skills.GetOrAdd((name, model), _ => new SkillPosterior());
             var prior = Logistic.Skill(TierOf(model, tier)) - difficulty;
-            skill.Learn(prior + common, centred, prompt.Words, score, weight);
-            shared.Learn(prior + skill.Predict(centred, prompt.Words).Mean, centred, prompt.Words, score, weight / outcomes.Count);
+            skill.Learn(prior + common, centred, prompt.Words, weights, score, weight);
+            shared.Learn(prior + skill.Predict(centred, prompt.Words, weights).Mean, centred, prompt.Words, weights, score, weight / outcomes.Count);
         }
     }
 
@@ -141,7 +144,7 @@ internal sealed class SkillModel
     /// <summary>Writes what was learned.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(
         new CalibrationState(
-            1,
+            CalibrationState.Current,
             _tiers,
             _groups.ToImmutableSortedDictionary(group => group.Key, group => group.Value.ToState(), StringComparer.Ordinal),
             _shared.ToImmutableSortedDictionary(group => group.Key, group => group.Value.ToState(), StringComparer.Ordinal),
@@ -165,7 +168,7 @@ internal sealed class SkillModel
             throw new FormatException($"it is not a calibration file: {exception.Message}", exception);
         }
 
-        if (state is not { Version: 1, Tiers: { } tiers, Groups: { } groups, Shared: { } shared, Skills: { } skills })
+        if (state is not { Version: CalibrationState.Current, Tiers: { } tiers, Groups: { } groups, Shared: { } shared, Skills: { } skills })
         {
             throw new FormatException("it is not a calibration file of this version");
         }
@@ -206,7 +209,8 @@ internal readonly record struct SkillPart(string Group, string Model)
 /// <param name="Group">Its name; empty where nothing was learned.</param>
 /// <param name="Trust">How far what was learned there may be believed for this prompt, from 0 to 1.</param>
 /// <param name="Difficulty">The group's usual difficulty, in logits.</param>
-internal readonly record struct PromptMatch(string Group, double Trust, double Difficulty);
+/// <param name="Weights">What the prompt's words weigh in the group.</param>
+internal readonly record struct PromptMatch(string Group, double Trust, double Difficulty, WordWeights Weights);
 
 /// <summary>How good an answer will be.</summary>
 /// <param name="Mean">From 0 to 1.</param>

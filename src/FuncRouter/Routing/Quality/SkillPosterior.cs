@@ -13,7 +13,7 @@ internal sealed class SkillPosterior
     // Precisions of the priors: the catalogue is off by a logit or so for a family; length matters more or less; a word rarely decides.
     private const double LevelPrecision = 1;
     private const double SlopePrecision = 2;
-    private const double WordPrecision = 4;
+    private const double WordPrecision = 2;
 
     // The standard deviation of a score about its chance.
     private const double Noise = 0.45;
@@ -45,30 +45,32 @@ internal sealed class SkillPosterior
     /// <summary>What to add to the prior logit of success, and how sure that is.</summary>
     /// <param name="centred">The prompt's difficulty in logits, less its family's usual one.</param>
     /// <param name="words">The prompt's words.</param>
+    /// <param name="weights">What they weigh in its group.</param>
     /// <returns>Mean and variance, in logits.</returns>
-    public (double Mean, double Variance) Predict(double centred, WordBag words)
+    public (double Mean, double Variance) Predict(double centred, WordBag words, WordWeights weights)
     {
         var variance = 0.0;
         foreach (var entry in words.Entries)
         {
-            variance += 1 / _precision[entry];
+            variance += weights[entry] * weights[entry] / _precision[entry];
         }
 
         return (
-            _level + (_slope * centred) + (Worth * Say(words)),
-            (1 / _levelPrecision) + (centred * centred / _slopePrecision) + (words.Scale * words.Scale * variance));
+            _level + (_slope * centred) + (Worth * Say(words, weights)),
+            (1 / _levelPrecision) + (centred * centred / _slopePrecision) + variance);
     }
 
     /// <summary>Takes an outcome.</summary>
     /// <param name="prior">The prior logit of success.</param>
     /// <param name="centred">The prompt's difficulty in logits, less its family's usual one.</param>
     /// <param name="words">The prompt's words.</param>
+    /// <param name="weights">What they weigh in its group.</param>
     /// <param name="score">How good the answer was, from 0 to 1.</param>
     /// <param name="weight">How much it counts; 1 for a plain outcome.</param>
-    public void Learn(double prior, double centred, WordBag words, double score, double weight)
+    public void Learn(double prior, double centred, WordBag words, WordWeights weights, double score, double weight)
     {
         var plain = prior + _level + (_slope * centred);
-        var said = Say(words);
+        var said = Say(words, weights);
         Prove(Logistic.Chance(plain), said, score);
         var chance = Logistic.Chance(plain + said);
         var error = weight * (score - chance);
@@ -76,11 +78,10 @@ internal sealed class SkillPosterior
         Outcomes++;
         Step(ref _level, ref _levelPrecision, 1, error, information);
         Step(ref _slope, ref _slopePrecision, centred, error, information);
-        var scale = words.Scale;
         foreach (var entry in words.Entries)
         {
-            _precision[entry] += (float)(scale * scale * information);
-            _mean[entry] += (float)(scale * error / _precision[entry]);
+            _precision[entry] += (float)(weights[entry] * weights[entry] * information);
+            _mean[entry] += (float)(weights[entry] * error / _precision[entry]);
         }
     }
 
@@ -160,15 +161,15 @@ internal sealed class SkillPosterior
     // error down. Words that say nothing get nothing, however loudly they say it.
     private double Worth => _power > 0 ? Math.Clamp((_agreement - (Noise * Math.Sqrt(_power))) / _power, 0, 1) : 0;
 
-    private double Say(WordBag words)
+    private double Say(WordBag words, WordWeights weights)
     {
         var sum = 0.0;
         foreach (var entry in words.Entries)
         {
-            sum += _mean[entry];
+            sum += weights[entry] * _mean[entry];
         }
 
-        return words.Scale * sum;
+        return sum;
     }
 
     private void Prove(double chance, double said, double score)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace FuncRouter.Routing.Quality;
 
 /// <summary>What was learned from outcomes, as it is written to a calibration file.</summary>
-/// <param name="Version">1.</param>
+/// <param name="Version"><see cref="Current"/>.</param>
 /// <param name="Tiers">Each model's tier from 0 to 1, by its place among the models.</param>
 /// <param name="Groups">The groups of prompts, by name.</param>
 /// <param name="Shared">What holds for all models, by group.</param>
@@ -14,7 +14,11 @@ internal sealed record CalibrationState(
     ImmutableSortedDictionary<string, double> Tiers,
     ImmutableSortedDictionary<string, GroupState> Groups,
     ImmutableSortedDictionary<string, SkillState> Shared,
-    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SkillState>> Skills);
+    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SkillState>> Skills)
+{
+    /// <summary>The version that is written; changes with what a word's number or weight means. 1 had pairs of words too, all of one weight.</summary>
+    public const int Current = 2;
+}
 
 /// <summary>A <see cref="PromptGroup"/>.</summary>
 /// <param name="Count">Its prompts.</param>

@@ -56,6 +56,26 @@ public sealed class PromptAnalyzerTests
         Assert.All([brief, lengthy, formal], prompt => Assert.InRange(prompt.Uncertainty, 0.01, 0.5));
     }
 
+    [Theory]
+    [InlineData("Ben has 30 pears. Amy has ten that Ben gave to her. How many pears are there?", "Ben has 30 pears. Amy has half as many less than Ben had. How many pears are there?")]
+    [InlineData("Ben hat 30 Birnen, und Amy hat die von Ben. Wie viele sind das?", "Ben hat 30 Birnen, Amy doppelt oder halb so viele weniger 2 Prozent. Wie viele?")]
+    public void A_sum_that_puts_quantities_in_relation_is_harder_than_one_that_lists_them(string listed, string related) =>
+        Assert.InRange(PromptAnalyzer.Analyze(listed).Difficulty, 0, PromptAnalyzer.Analyze(related).Difficulty - 0.02);
+
+    [Theory]
+    [InlineData("Which is true? Statement 1 | Iron is a metal. Statement 2 | Oxygen is a gas.", true)]
+    [InlineData("Was ist richtig? Aussage 1: Eisen rostet. Aussage 2: Gold rostet nicht.", true)]
+    [InlineData("Which is true? Iron 1 is a metal. Oxygen 2 is a gas.", false)]
+    [InlineData("Which is true? Statement 2 | Iron is a metal. Statement 1 | Oxygen is a gas.", false)]
+    public void Labelled_parts_are_steps_and_make_a_prompt_harder(string prompt, bool hasParts)
+    {
+        var analysis = PromptAnalyzer.Analyze(prompt);
+        var plain = PromptAnalyzer.Analyze(prompt.Replace(" 1", " A", StringComparison.Ordinal).Replace(" 2", " B", StringComparison.Ordinal));
+
+        Assert.Equal(hasParts, analysis.MultiStep);
+        Assert.Equal(hasParts, analysis.Difficulty > plain.Difficulty + 0.03);
+    }
+
     [Fact]
     public void The_last_words_of_the_user_decide_and_else_the_system_prompt()
     {

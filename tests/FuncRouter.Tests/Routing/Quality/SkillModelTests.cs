@@ -42,6 +42,24 @@ public sealed class SkillModelTests
     }
 
     [Fact]
+    public void A_word_that_few_prompts_have_says_more_than_one_that_all_have()
+    {
+        var group = new PromptGroup();
+        for (var index = 0; index < 100; index++)
+        {
+            group.Add(0, Question(index).Words);
+        }
+
+        var question = Question(0).Words;
+        var weights = group.Weigh(question);
+        var each = question.Entries.ToArray().Select(entry => weights[entry]).ToArray();
+
+        Assert.Equal(1, each.Sum(weight => weight * weight), 1e-9);
+        Assert.Equal(weights[PromptAnalyzer.Analyze(Towns[0]).Words.Entries[0]], each.Max());
+        Assert.True(each.Max() > 2 * each.Min());
+    }
+
+    [Fact]
     public void What_was_learned_makes_a_prompt_less_uncertain()
     {
         var skills = new SkillModel();
@@ -66,10 +84,10 @@ public sealed class SkillModelTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("""{"version":2,"tiers":{},"groups":{},"shared":{},"skills":{}}""")]
-    [InlineData("""{"version":1,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0],"words":[],"counts":[]}},"shared":{},"skills":{}}""")]
-    [InlineData("""{"version":1,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0,0,0],"words":[99999],"counts":[1]}},"shared":{},"skills":{}}""")]
-    [InlineData("""{"version":1,"tiers":{},"groups":{},"shared":{"g":{"outcomes":1,"linear":[1],"words":[],"mean":[],"precision":[]}},"skills":{}}""")]
+    [InlineData("""{"version":1,"tiers":{},"groups":{},"shared":{},"skills":{}}""")]
+    [InlineData("""{"version":2,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0],"words":[],"counts":[]}},"shared":{},"skills":{}}""")]
+    [InlineData("""{"version":2,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0,0,0],"words":[99999],"counts":[1]}},"shared":{},"skills":{}}""")]
+    [InlineData("""{"version":2,"tiers":{},"groups":{},"shared":{"g":{"outcomes":1,"linear":[1],"words":[],"mean":[],"precision":[]}},"skills":{}}""")]
     public void What_is_no_calibration_is_refused(string json) =>
         Assert.Throws<FormatException>(() => SkillModel.FromJson(System.Text.Encoding.UTF8.GetBytes(json)));
 
