@@ -39,10 +39,13 @@ export function familyOf(id) {
 const sorted = values => [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 const at = (values, share) => sorted(values)[Math.floor((values.length - 1) * share)];
 
+/** The models of a provider: the published file has them one level deeper than a dump. */
+export const modelsOf = provider => provider?.models ?? provider ?? {};
+
 /** A function from a model's id to its prior; undefined where no provider asks a price for it or it does not answer in text. */
 export function qualityPrior(dump, date) {
   const families = new Map();
-  for (const [id, model] of Object.values(dump).flatMap(models => Object.entries(models))) {
+  for (const [id, model] of Object.values(dump).flatMap(provider => Object.entries(modelsOf(provider)))) {
     const family = families.get(familyOf(id)) ?? { prices: [], dates: [] };
     families.set(familyOf(id), family);
     if (answersInText(id) && model.cost?.output > 0) {

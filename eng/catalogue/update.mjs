@@ -1,17 +1,18 @@
 // Makes src/FuncRouter/Accounting/catalogue.json from a dump of models.dev.
 //
-//   node eng/catalogue/update.mjs DUMP.json DATE [GENAI-PRICES.json]
+//   node eng/catalogue/update.mjs DUMP.json DATE [GENAI-PRICES.json] [--out FILE]
 //
-// DUMP is an object of providers, each an object of models (https://models.dev, MIT licence); DATE (2026-07) is the dump's, which it does
-// not carry itself. With a third file, the data of https://github.com/pydantic/genai-prices (MIT licence), every price that differs by
+// DUMP is an object of providers, each an object of models, or what https://models.dev/api.json publishes (MIT licence); DATE (2026-07) is the
+// dump's, which it does not carry itself. With a third file, the data of https://github.com/pydantic/genai-prices (MIT licence), every price that differs by
 // more than one per cent between the catalogue and that file is printed; the catalogue is not changed by it. What was decided about such
-// differences stands in corrections.mjs, each with its reason.
+// differences stands in corrections.mjs, each with its reason. src/FuncRouter/Accounting/Feeds reads a live feed by the same rules, and a test compares the two.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { correct } from "./corrections.mjs";
 import { disagreements } from "./compare.mjs";
-import { answersInText, qualityPrior } from "./quality.mjs";
+import { answersInText, modelsOf, qualityPrior } from "./quality.mjs";
 
 // The router's name of a provider, and models.dev's.
 const PROVIDERS = {
@@ -125,9 +126,9 @@ function write(head, providers) {
   return `{\n${fields.join("")}  "providers": {\n${blocks.join(",\n")}\n  }\n}\n`;
 }
 
-function main([dumpPath, date, comparePath]) {
+function main({ values: { out }, positionals: [dumpPath, date, comparePath] }) {
   if (!dumpPath || !/^\d{4}-\d{2}(-\d{2})?$/.test(date ?? "")) {
-    console.error("usage: node eng/catalogue/update.mjs DUMP.json DATE [GENAI-PRICES.json]");
+    console.error("usage: node eng/catalogue/update.mjs DUMP.json DATE [GENAI-PRICES.json] [--out FILE]");
     process.exitCode = 2;
     return;
   }
@@ -135,7 +136,7 @@ function main([dumpPath, date, comparePath]) {
   const quality = qualityPrior(dump, date);
   const providers = {};
   for (const [provider, theirs] of Object.entries(PROVIDERS)) {
-    const models = Object.entries(dump[theirs] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+    const models = Object.entries(modelsOf(dump[theirs])).sort(([a], [b]) => (a < b ? -1 : 1));
     if (models.length === 0) {
       throw new Error(`the dump has no provider ${theirs}`);
     }
@@ -147,10 +148,10 @@ function main([dumpPath, date, comparePath]) {
     date,
     madeBy: "eng/catalogue/update.mjs; prices are US dollars per million tokens",
   };
-  writeFileSync(OUTPUT, write(head, providers));
+  writeFileSync(out ?? OUTPUT, write(head, providers));
   if (comparePath) {
     disagreements(providers, JSON.parse(readFileSync(comparePath, "utf8")), date).forEach(line => console.log(line));
   }
 }
 
-main(process.argv.slice(2));
+main(parseArgs({ options: { out: { type: "string" } }, allowPositionals: true }));

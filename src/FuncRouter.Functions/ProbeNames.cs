@@ -16,11 +16,20 @@ internal static class ProbeNames
     public const string Orchestrator = "ProbeOrchestrator";
 
     /// <summary>The activity that says what to probe.</summary>
-    public const string ListEndpoints = "ProbeListEndpoints";
+    public const string Plan = "ProbePlan";
 
     /// <summary>The activity that probes one endpoint.</summary>
     public const string ProbeEndpoint = "ProbeEndpoint";
 
-    /// <summary>The activity that turns what is known into scores.</summary>
+    /// <summary>The activity that turns what is known into scores, and writes the snapshot that instances read.</summary>
     public const string RefreshScores = "ProbeRefreshScores";
+
+    /// <summary>The activity that asks for newer prices.</summary>
+    public const string RefreshCatalogue = "ProbeRefreshCatalogue";
+
+    /// <summary>The activity that drops the tables of days that are over.</summary>
+    public const string DropTables = "ProbeDropTables";
+
+    /// <summary>The activity that purges what old orchestrations have left in the storage account.</summary>
+    public const string PurgeInstances = "ProbePurgeInstances";
 }

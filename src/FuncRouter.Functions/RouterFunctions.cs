@@ -88,6 +88,13 @@ public sealed class RouterFunctions(RouterApi api)
         CancellationToken cancellationToken) =>
         HttpInvocation.RunAsync(api["Cache"], request.HttpContext, cancellationToken);
 
+    /// <summary>Where prices come from.</summary>
+    [Function("Catalogue")]
+    public Task CatalogueAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "options", Route = "manage/catalogue")] HttpRequest request,
+        CancellationToken cancellationToken) =>
+        HttpInvocation.RunAsync(api["Catalogue"], request.HttpContext, cancellationToken);
+
     /// <summary>Whether the process lives.</summary>
     [Function("Healthz")]
     public Task HealthzAsync(

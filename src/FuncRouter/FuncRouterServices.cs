@@ -1,4 +1,5 @@
 using FuncRouter.Accounting;
+using FuncRouter.Accounting.Feeds;
 using FuncRouter.Api;
 using FuncRouter.Caching;
 using FuncRouter.Configuration;
@@ -51,13 +52,16 @@ public static class FuncRouterServices
         return services
             .AddRouterConfiguration(configuration)
             .AddRouterState(configuration.Options.Store ?? host.DefaultStore)
+            .AddCatalogue()
             .AddTickets()
             .AddRouting(configuration.Options)
             .AddEndpoints();
     }
 
-    /// <summary>Lets an ordinary process probe its providers by itself; in the function app a timer does.</summary>
-    public static IServiceCollection AddFuncRouterProbes(this IServiceCollection services) => services.AddHostedService<HealthRefreshService>();
+    /// <summary>Lets an ordinary process probe its providers, and merge what instances know, by itself; in the function app a timer does.</summary>
+    public static IServiceCollection AddFuncRouterProbes(this IServiceCollection services) => services
+        .AddHostedService<HealthRefreshService>()
+        .AddHostedService<HealthMergeService>();
 
     /// <summary>Lets an ordinary process announce tickets by itself; in the function app an orchestration does.</summary>
     public static IServiceCollection AddFuncRouterTicketWork(this IServiceCollection services) => services
@@ -86,16 +90,43 @@ public static class FuncRouterServices
         .AddSingleton<EndpointHeadroom>()
         .AddSingleton<HealthView>()
         .AddHostedService<HealthPoller>()
+        .AddHostedService<CooldownExchange>()
+        .AddHostedService<FiguresWriter>()
         .AddSingleton<RouterStateSource>()
         .AddSingleton<IEndpointSource>(provider => provider.GetRequiredService<RouterStateSource>())
         .AddSingleton<Func<ProbeOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Probes)
         .AddSingleton<IProbeTargets, EndpointProbe>()
+        .AddSingleton<HealthMerger>()
         .AddSingleton(provider => new HealthRefresh(
             provider.GetRequiredService<IProbeTargets>(),
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<HealthMerger>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ProbeBudget>()
+        .AddSingleton(provider => new ProbePlanner(
+            provider.GetRequiredService<IProbeTargets>(),
+            provider.GetRequiredService<HealthMerger>(),
+            provider.GetRequiredService<ProbeBudget>(),
+            provider.GetRequiredService<Func<ProbeOptions>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new OldTables(
             provider.GetRequiredService<IStore>(),
             [GenerationLog.Table, AnswerCache.Table, TicketStore.Table],
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();
+
+    private static IServiceCollection AddCatalogue(this IServiceCollection services) => services
+        .AddSingleton<CatalogueStore>()
+        .AddSingleton<CatalogueSource>()
+        .AddSingleton<Func<CatalogueOptions>>(provider => () => provider.GetRequiredService<IOptionsSource>().Current.Catalogue)
+        .AddHostedService<CataloguePoller>()
+        .AddSingleton(provider => new CatalogueRefresh(
+            provider.GetRequiredService<CatalogueStore>(),
+            provider.GetRequiredService<CatalogueSource>(),
+            provider.GetRequiredService<Func<CatalogueOptions>>(),
+            new HttpMessageInvoker(UpstreamHandler.Create()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CatalogueRefresh>>()));
 
     private static IServiceCollection AddTickets(this IServiceCollection services) => services
         .AddSingleton<TicketStore>()
@@ -179,6 +210,7 @@ public static class FuncRouterServices
         .AddSingleton<UsersEndpoint>()
         .AddSingleton<ManageTicketsEndpoint>()
         .AddSingleton<CacheEndpoint>()
+        .AddSingleton<CatalogueEndpoint>()
         .AddSingleton(provider => new RouterApi(
             provider.GetRequiredService<ApiPipeline>(),
             provider.GetRequiredService<InferenceEndpoint>(),
@@ -189,5 +221,6 @@ public static class FuncRouterServices
             provider.GetRequiredService<TicketsEndpoint>(),
             provider.GetRequiredService<UsersEndpoint>(),
             provider.GetRequiredService<ManageTicketsEndpoint>(),
-            provider.GetRequiredService<CacheEndpoint>()));
+            provider.GetRequiredService<CacheEndpoint>(),
+            provider.GetRequiredService<CatalogueEndpoint>()));
 }

@@ -9,6 +9,12 @@ internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status =
     private readonly List<string> _done = [];
     private readonly TaskCompletionSource<string?> _scheduled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>When the instance was scheduled.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Ends when the instance has; at once, unless a test says otherwise.</summary>
+    public Task Ending { get; init; } = Task.CompletedTask;
+
     /// <summary>Why the task hub cannot be reached; null where it can.</summary>
     public Exception? Failure { get; init; }
 
@@ -21,7 +27,7 @@ internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status =
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        var instance = status is { } known ? new OrchestrationMetadata(ProbeNames.Orchestrator, instanceId) { RuntimeStatus = known } : null;
+        var instance = status is { } known ? new OrchestrationMetadata(ProbeNames.Orchestrator, instanceId) { RuntimeStatus = known, CreatedAt = CreatedAt } : null;
         return Task.FromResult(instanceId == ProbeNames.InstanceId ? instance : null);
     }
 
@@ -40,10 +46,24 @@ internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status =
         return Task.FromResult(new PurgeResult(1));
     }
 
+    public override Task TerminateInstanceAsync(string instanceId, object? output, CancellationToken cancellation = default)
+    {
+        _done.Add($"terminate {instanceId}: {output}");
+        return Task.CompletedTask;
+    }
+
+    public override async Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        await Ending.WaitAsync(cancellation);
+        _done.Add($"wait for {instanceId}");
+        return new OrchestrationMetadata(ProbeNames.Orchestrator, instanceId) { RuntimeStatus = OrchestrationRuntimeStatus.Terminated };
+    }
+
     public override Task<PurgeResult> PurgeAllInstancesAsync(
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
-        _done.Add($"purge all that are {string.Join(", ", filter.Statuses ?? [])}");
+        _done.Add($"purge all from before {filter.CreatedTo:O} that are {string.Join(", ", filter.Statuses ?? [])}");
         return Task.FromResult(new PurgeResult(1));
     }
 
@@ -55,9 +75,6 @@ internal sealed class FakeDurableTaskClient(OrchestrationRuntimeStatus? status =
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>

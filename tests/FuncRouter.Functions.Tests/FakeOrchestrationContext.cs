@@ -10,7 +10,7 @@ namespace FuncRouter.Functions.Tests;
 /// <param name="name">The orchestrator.</param>
 /// <param name="instanceId">The instance.</param>
 /// <param name="input">Its input.</param>
-internal sealed class FakeOrchestrationContext(string name = ProbeNames.Orchestrator, string instanceId = ProbeNames.InstanceId, object? input = null)
+internal class FakeOrchestrationContext(string name = ProbeNames.Orchestrator, string instanceId = ProbeNames.InstanceId, object? input = null)
     : TaskOrchestrationContext
 {
     private readonly List<ActivityCall> _calls = [];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FuncRouter.Health;
 using Microsoft.DurableTask;
 
@@ -6,88 +5,113 @@ namespace FuncRouter.Functions.Tests;
 
 public sealed class ProbeOrchestratorTests
 {
+    private static readonly string[] Afterwards =
+        [ProbeNames.RefreshScores, ProbeNames.RefreshCatalogue, ProbeNames.DropTables, ProbeNames.PurgeInstances];
+
     private readonly FakeOrchestrationContext _context = new();
 
+    public static TheoryData<string> Steps => [.. Afterwards];
+
     [Fact]
-    public async Task Every_endpoint_is_probed_before_any_has_answered_and_the_scores_come_last()
+    public async Task So_many_probes_as_the_plan_says_run_at_once_and_the_next_begins_when_any_of_them_ends()
     {
         var run = ProbeOrchestrator.RunAsync(_context);
-        List("a", "b", "c");
+        Plan(2, "a", "b", "c", "d");
+        Assert.Equal(["a", "b"], Probed());
 
-        Assert.Equal(["a", "b", "c"], Probes().Select(call => call.Input));
+        Answer("b");
+        Assert.Equal(["a", "b", "c"], Probed());
+        Answer("c");
+        Assert.Equal(["a", "b", "c", "d"], Probed());
+        Answer("d");
         Assert.DoesNotContain(_context.Calls, call => call.Name == ProbeNames.RefreshScores);
+        Answer("a", isHealthy: false);
+        FinishSteps();
 
-        Probes()[2].Succeed(new ProbeResult("c", true, 12, null));
-        Probes()[0].Succeed(new ProbeResult("a", true, 34, null));
-        Assert.DoesNotContain(_context.Calls, call => call.Name == ProbeNames.RefreshScores);
-
-        Probes()[1].Succeed(new ProbeResult("b", false, 56, "503"));
-        Assert.False(run.IsCompleted);
-        Refresh().Succeed();
-
-        Assert.True(run.IsCompleted);
-        Assert.Equal((3, 2), Counts(await run));
-        Assert.Empty((await run).Failed);
+        var summary = await run;
+        Assert.Equal((4, 3, 0), (summary.Probed, summary.Healthy, summary.LeftOut));
+        Assert.Empty(summary.Failed);
     }
 
     [Fact]
-    public async Task A_probe_that_fails_loses_neither_the_others_nor_the_scores()
+    public async Task After_the_probes_the_steps_follow_one_by_one()
     {
         var run = ProbeOrchestrator.RunAsync(_context);
-        List("a", "b", "c");
+        Plan(8, "a");
+        Answer("a");
 
-        Probes()[1].Fail();
-        Assert.False(run.IsCompleted);
-        Probes()[0].Succeed(new ProbeResult("a", true, 12, null));
-        Probes()[2].Succeed(new ProbeResult("c", true, 34, null));
-        Refresh().Succeed();
+        foreach (var step in Afterwards)
+        {
+            Assert.False(run.IsCompleted);
+            Assert.Equal(step, _context.Calls[^1].Name);
+            _context.Calls[^1].Succeed();
+        }
 
-        Assert.Equal((3, 2), Counts(await run));
+        Assert.Equal(2 + Afterwards.Length, _context.Calls.Count);
+        await run;
+    }
+
+    [Fact]
+    public async Task A_probe_that_fails_loses_neither_the_others_nor_the_steps_behind_them_and_is_named()
+    {
+        var run = ProbeOrchestrator.RunAsync(_context);
+        Plan(2, "a", "b", "c");
+
+        Probe("b").Fail();
+        Answer("a");
+        Answer("c");
+        FinishSteps();
+
+        Assert.Equal((3, 2), ((await run).Probed, (await run).Healthy));
         Assert.Equal(["b"], (await run).Failed);
     }
 
     [Fact]
-    public async Task The_scores_are_refreshed_even_where_the_endpoints_cannot_be_listed_and_the_run_fails()
+    public async Task Where_no_plan_can_be_made_the_other_steps_are_done_all_the_same_and_the_run_fails()
     {
         var run = ProbeOrchestrator.RunAsync(_context);
 
         _context.Calls[0].Fail();
-        Refresh().Succeed();
+        FinishSteps();
 
+        Assert.Equal(Afterwards.Prepend(ProbeNames.Plan), _context.Calls.Select(call => call.Name));
         await Assert.ThrowsAsync<TaskFailedException>(() => run);
     }
 
-    [Fact]
-    public async Task Scores_that_cannot_be_refreshed_fail_the_run()
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task A_step_that_fails_leaves_the_others_to_be_done_and_fails_the_run_at_its_end(string failing)
     {
         var run = ProbeOrchestrator.RunAsync(_context);
-        List("a");
+        Plan(8, "a");
+        Answer("a");
 
-        Probes()[0].Succeed(new ProbeResult("a", true, 12, null));
-        Refresh().Fail();
+        FinishSteps(failing);
 
-        await Assert.ThrowsAsync<TaskFailedException>(() => run);
+        Assert.Equal(Afterwards, _context.Calls.Skip(2).Select(call => call.Name));
+        Assert.Contains(failing, (await Assert.ThrowsAsync<TaskFailedException>(() => run)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_endpoints_there_is_nothing_to_probe_and_the_scores_are_refreshed()
+    public async Task Where_nothing_is_to_be_probed_the_other_steps_are_done()
     {
         var run = ProbeOrchestrator.RunAsync(_context);
 
-        List();
-        Refresh().Succeed();
+        _context.Calls[0].Succeed(new ProbePlan([], 8, 3));
+        FinishSteps();
 
-        Assert.Equal((0, 0), Counts(await run));
+        Assert.Equal((0, 3), ((await run).Probed, (await run).LeftOut));
     }
 
     [Fact]
     public void Every_activity_is_tried_again_before_it_counts_as_failed()
     {
         _ = ProbeOrchestrator.RunAsync(_context);
-        List("a");
-        Probes()[0].Succeed(new ProbeResult("a", true, 12, null));
+        Plan(8, "a");
+        Answer("a");
+        FinishSteps();
 
-        Assert.Equal(3, _context.Calls.Count);
+        Assert.Equal(2 + Afterwards.Length, _context.Calls.Count);
         Assert.All(_context.Calls, call =>
         {
             var policy = call.Options?.Retry?.Policy;
@@ -98,50 +122,91 @@ public sealed class ProbeOrchestratorTests
         });
     }
 
-    [Fact]
-    public async Task A_replay_makes_the_same_calls_in_the_same_order()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void A_replay_of_any_part_of_the_history_makes_the_same_calls_in_the_same_order(int seed)
     {
-        var replay = new FakeOrchestrationContext();
+        // The order in which activities ended is what the platform's history holds.
+        var random = new Random(seed);
+        var history = new List<(int Call, bool Fails)>();
+        var calls = Play(_context, open => history.Add((open[random.Next(open.Count)], random.Next(6) == 0)), history);
 
-        await AnswerAsync(_context);
-        await AnswerAsync(replay);
-
-        Assert.Equal(_context.Calls.Select(call => (call.Name, call.Input)), replay.Calls.Select(call => (call.Name, call.Input)));
+        for (var length = 0; length <= history.Count; length++)
+        {
+            var replay = new FakeOrchestrationContext();
+            var part = Play(replay, null, history[..length]);
+            Assert.Equal(calls.Take(part.Count), part);
+            Assert.True(length < history.Count || part.Count == calls.Count);
+        }
     }
 
-    private static async Task AnswerAsync(FakeOrchestrationContext context)
+    /// <summary>Ends the activities of a history in its order; where a chooser extends it, until the run has ended.</summary>
+    private static List<(string, object?)> Play(
+        FakeOrchestrationContext context, Action<List<int>>? choose, List<(int Call, bool Fails)> history)
     {
         var run = ProbeOrchestrator.RunAsync(context);
-        for (var answered = 0; answered < context.Calls.Count; answered++)
+        for (var entry = 0; !run.IsCompleted; entry++)
         {
-            var call = context.Calls[answered];
-            call.Succeed(call.Name switch
+            if (choose is not null)
             {
-                ProbeNames.ListEndpoints => ImmutableArray.Create("a", "b"),
-                ProbeNames.ProbeEndpoint => new ProbeResult((string)call.Input!, true, 1, null),
-                _ => null,
-            });
+                choose([.. Enumerable.Range(0, context.Calls.Count).Where(index => !context.Calls[index].Result.Task.IsCompleted)]);
+            }
+            else if (entry == history.Count)
+            {
+                break;
+            }
+
+            var call = context.Calls[history[entry].Call];
+            if (history[entry].Fails && call.Name != ProbeNames.Plan)
+            {
+                call.Fail();
+            }
+            else
+            {
+                call.Succeed(call.Name switch
+                {
+                    ProbeNames.Plan => new ProbePlan(["a", "b", "c", "d", "e", "f"], 3, 0),
+                    ProbeNames.ProbeEndpoint => new ProbeResult((string)call.Input!, true, 1, null),
+                    _ => null,
+                });
+            }
         }
 
-        // It waits for nothing but its activities, so it has ended with the last of them.
-        Assert.True(run.IsCompleted);
-        await run;
+        return [.. context.Calls.Select(call => (call.Name, call.Input))];
     }
 
-    private static (int Endpoints, int Healthy) Counts(ProbeSummary summary) => (summary.Endpoints, summary.Healthy);
-
-    private void List(params string[] endpoints)
+    private void Plan(int atOnce, params string[] endpoints)
     {
         var call = Assert.Single(_context.Calls);
-        Assert.Equal(ProbeNames.ListEndpoints, call.Name);
-        call.Succeed(endpoints.ToImmutableArray());
+        Assert.Equal(ProbeNames.Plan, call.Name);
+        call.Succeed(new ProbePlan([.. endpoints], atOnce, 0));
     }
 
-    private FakeOrchestrationContext.ActivityCall[] Probes() => [.. _context.Calls.Where(call => call.Name == ProbeNames.ProbeEndpoint)];
+    private IEnumerable<string> Probed() => _context.Calls.Where(call => call.Name == ProbeNames.ProbeEndpoint).Select(call => (string)call.Input!);
 
-    private FakeOrchestrationContext.ActivityCall Refresh()
+    private FakeOrchestrationContext.ActivityCall Probe(string endpoint) =>
+        Assert.Single(_context.Calls, call => call.Name == ProbeNames.ProbeEndpoint && (string)call.Input! == endpoint);
+
+    private void Answer(string endpoint, bool isHealthy = true) =>
+        Probe(endpoint).Succeed(new ProbeResult(endpoint, isHealthy, 12, isHealthy ? null : "503"));
+
+    private void FinishSteps(string? failing = null)
     {
-        Assert.Equal(ProbeNames.RefreshScores, _context.Calls[^1].Name);
-        return Assert.Single(_context.Calls, call => call.Name == ProbeNames.RefreshScores);
+        foreach (var step in Afterwards)
+        {
+            var call = Assert.Single(_context.Calls, call => call.Name == step);
+            if (step == failing)
+            {
+                call.Fail();
+            }
+            else
+            {
+                call.Succeed();
+            }
+        }
     }
 }

@@ -22,25 +22,18 @@ internal sealed class ModelCatalogue
         ["togetherai"] = "together",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    // Read only from here on. Freezing them would cost a starting process 10 ms and save nanoseconds.
-    private readonly Dictionary<string, Dictionary<string, ModelFacts>> _providers;
+    private readonly ModelCatalogue? _older;
 
     /// <summary>Takes over a document that <see cref="CatalogueDocument.Read"/> found to be in order.</summary>
-    public ModelCatalogue(CatalogueDocument document)
-    {
-        Source = document.Source;
-        Date = document.Date;
-        _providers = document.Providers;
-    }
+    /// <param name="document">The document; read only from here on. Freezing it would cost a starting process 10 ms and save nanoseconds.</param>
+    /// <param name="older">Speaks for models that the document does not have; null for nobody.</param>
+    public ModelCatalogue(CatalogueDocument document, ModelCatalogue? older = null) => (Document, _older) = (document, older);
 
     /// <summary>The catalogue that comes with the router, read at its first use.</summary>
     public static ModelCatalogue BuiltIn => LoadedOnce.Value;
 
-    /// <summary>Where the figures come from.</summary>
-    public string Source { get; }
-
-    /// <summary>When the source was read: <c>2026-07</c> or <c>2026-07-15</c>.</summary>
-    public string Date { get; }
+    /// <summary>What is in it.</summary>
+    public CatalogueDocument Document { get; }
 
     /// <summary>
     /// What is known of a model; <see cref="ModelFacts.Unknown"/> where the catalogue does not have it. The provider is found by its name in
@@ -49,6 +42,12 @@ internal sealed class ModelCatalogue
     /// guessed beyond that: a wrong price is worse than an unknown one.
     /// </summary>
     public ModelFacts Find(string providerName, string providerType, string upstreamModel)
+    {
+        var facts = FindHere(providerName, providerType, upstreamModel);
+        return facts == ModelFacts.Unknown && _older is not null ? _older.Find(providerName, providerType, upstreamModel) : facts;
+    }
+
+    private ModelFacts FindHere(string providerName, string providerType, string upstreamModel)
     {
         if ((ProviderOf(providerName) ?? ProviderOf(providerType)) is not { } models)
         {
@@ -61,7 +60,7 @@ internal sealed class ModelCatalogue
     }
 
     private Dictionary<string, ModelFacts>? ProviderOf(string name) =>
-        _providers.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
+        Document.Providers.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
 
     /// <summary>The name without <c>-latest</c>, <c>-2024-08-06</c> or <c>-20240806</c>; the whole name where it has none of them.</summary>
     private static ReadOnlySpan<char> WithoutSnapshot(ReadOnlySpan<char> model)

@@ -29,6 +29,10 @@ public sealed record ModelPrice(decimal Input, decimal Output, decimal? CachedIn
         return price;
     }
 
+    /// <summary>A prompt's token, at the share of prompts that the provider reads from its own cache.</summary>
+    /// <param name="cachedShare">From 0 to 1.</param>
+    public decimal EffectiveInput(double cachedShare) => Input + ((decimal)Math.Clamp(cachedShare, 0, 1) * ((CachedInput ?? Input) - Input));
+
     /// <inheritdoc />
     public bool Equals(ModelPrice? other) =>
         other is not null && Input == other.Input && Output == other.Output && CachedInput == other.CachedInput

@@ -106,13 +106,13 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         writer.WriteStartArray("endpoints"u8);
         foreach (var endpoint in target.Endpoints)
         {
-            WriteEndpoint(writer, endpoint, health.Of(endpoint.Key));
+            WriteEndpoint(writer, endpoint, health.Of(endpoint.Key), health.Scores.Endpoints.GetValueOrDefault(endpoint.Key));
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteEndpoint(Utf8JsonWriter writer, ModelEndpoint endpoint, EndpointFigures figures)
+    private static void WriteEndpoint(Utf8JsonWriter writer, ModelEndpoint endpoint, EndpointFigures figures, EndpointScore? shared)
     {
         writer.WriteStartObject();
         writer.WriteString("provider"u8, endpoint.Provider.Name);
@@ -128,10 +128,48 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         }
 
         writer.WriteNumber("uptime"u8, Math.Round(1 - figures.ErrorRate, 4));
+        if (endpoint.Facts.Price is { } price)
+        {
+            WritePrice(writer, price, shared?.CachedInputShare);
+        }
+
+        if (shared is not null)
+        {
+            WriteShared(writer, shared);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static void WritePrice(Utf8JsonWriter writer, ModelPrice price)
+    // What all instances saw together.
+    private static void WriteShared(Utf8JsonWriter writer, EndpointScore score)
+    {
+        if (score is { FirstTokenP50Milliseconds: { } half, FirstTokenP95Milliseconds: { } nearlyAll })
+        {
+            writer.WriteNumber("latency_p50_ms"u8, half);
+            writer.WriteNumber("latency_p95_ms"u8, nearlyAll);
+        }
+
+        writer.WriteNumber("attempts_last_5m"u8, score.RecentAttempts);
+        writer.WriteStartObject("errors_last_5m"u8);
+        foreach (var (error, count) in score.RecentErrors ?? [])
+        {
+            writer.WriteNumber(error, count);
+        }
+
+        writer.WriteEndObject();
+        if (score.CachedInputShare is { } cached)
+        {
+            writer.WriteNumber("cached_input_share"u8, Math.Round(cached, 4));
+        }
+
+        if (score.UsdPerMillionTokens is { } price)
+        {
+            writer.WriteNumber("usd_per_million_tokens"u8, price);
+        }
+    }
+
+    private static void WritePrice(Utf8JsonWriter writer, ModelPrice price, double? cachedShare = null)
     {
         writer.WriteStartObject("pricing"u8);
         writer.WriteString("prompt"u8, PerToken(price.Input));
@@ -144,6 +182,11 @@ internal sealed class ModelsEndpoint(RouterStateSource states, HealthView health
         if (price.CacheWrite is { } written)
         {
             writer.WriteString("input_cache_write"u8, PerToken(written));
+        }
+
+        if (cachedShare is { } share)
+        {
+            writer.WriteString("effective_prompt"u8, PerToken(price.EffectiveInput(share)));
         }
 
         writer.WriteEndObject();

@@ -29,7 +29,8 @@ public sealed class RouterApi
         TicketsEndpoint tickets,
         UsersEndpoint users,
         ManageTicketsEndpoint manageTickets,
-        CacheEndpoint cache)
+        CacheEndpoint cache,
+        CatalogueEndpoint catalogue)
     {
         RequestDelegate HandlerOf(ApiEndpoint endpoint) => endpoint switch
         {
@@ -41,6 +42,7 @@ public sealed class RouterApi
             { Name: "ManageTickets" } => manageTickets.ListAsync,
             { Name: "ManageTicketsById" } => manageTickets.HandleAsync,
             { Name: "Cache" } => cache.HandleAsync,
+            { Name: "Catalogue" } => catalogue.HandleAsync,
             { Name: "Models" } => models.ListAsync,
             { Name: "ModelsById" } => models.FindAsync,
             { Name: "Generation" } => generation.HandleAsync,
@@ -78,6 +80,7 @@ public sealed class RouterApi
         Reading("ManageTickets", "manage/tickets") with { IsOpen = true },
         new("ManageTicketsById", "manage/tickets/{*id}", ["get", "head", "post", "delete", "options"]) { IsOpen = true },
         new("Cache", "manage/cache", ["delete", "options"]) { IsOpen = true },
+        Reading("Catalogue", "manage/catalogue") with { IsOpen = true },
         Reading("Healthz", "healthz") with { IsOpen = true },
         Reading("Readyz", "readyz") with { IsOpen = true },
     ];

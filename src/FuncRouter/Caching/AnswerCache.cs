@@ -10,8 +10,9 @@ namespace FuncRouter.Caching;
 /// </summary>
 /// <remarks>
 /// Keys in the store: a table per day (<c>cacheYYYYMMDD</c>), dropped whole when the day is over; the partition is the first two digits
-/// of the key, so that 256 partitions share the load; the row is the key. An entry is not found on the day after it was written: the
-/// price of a read is one table, and an answer lives for minutes. Only a stale answer is looked for in yesterday's table too.
+/// of the key, so that 256 partitions share the load; the row is the key. A read looks into today's table alone, so an entry whose life goes past
+/// midnight is written into the next day's table too, and lives until the end of that day at the longest. Only a stale answer is looked for
+/// in yesterday's table as well.
 /// </remarks>
 /// <param name="store">The store.</param>
 /// <param name="writer">Writes entries behind the answer.</param>
@@ -103,7 +104,12 @@ internal sealed class AnswerCache(
     public Task PutAsync(string key, CachedAnswer answer, CacheOptions options)
     {
         memory.Put(key, answer);
-        return writer.WriteAsync(StoreKeyOf(key, answer.At), new StoreValue(answer.ToBytes(), answer.At + (answer.TimeToLive ?? options.TimeToLive) + options.StaleFor));
+        var end = answer.At + (answer.TimeToLive ?? options.TimeToLive);
+        var value = new StoreValue(answer.ToBytes(), end + options.StaleFor);
+        var written = writer.WriteAsync(StoreKeyOf(key, answer.At), value);
+        return end.UtcDateTime.Date > answer.At.UtcDateTime.Date
+            ? Task.WhenAll(written, writer.WriteAsync(StoreKeyOf(key, answer.At.AddDays(1)), value))
+            : written;
     }
 
     /// <summary>Counts an answer in memory anew, which a form for clients has made larger.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FuncRouter.Accounting.Feeds;
 using FuncRouter.Api;
 using FuncRouter.Caching;
 using FuncRouter.Execution;
@@ -43,6 +44,9 @@ public sealed record RouterOptions
 
     /// <summary>How providers are probed.</summary>
     public ProbeOptions Probes { get; init; } = new();
+
+    /// <summary>Where newer prices come from.</summary>
+    public CatalogueOptions Catalogue { get; init; } = new();
 
     /// <summary>What the endpoints accept.</summary>
     public ApiOptions Api { get; init; } = new();

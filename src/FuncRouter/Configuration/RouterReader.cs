@@ -12,7 +12,7 @@ internal sealed class RouterReader(
     ILookup<string, EnvironmentOverride> overrides,
     ConfigurationReport report)
 {
-    private static readonly string[] Settings = ["routing", "resilience", "cache", "tickets", "probes", "api", "store"];
+    private static readonly string[] Settings = ["routing", "resilience", "cache", "tickets", "probes", "catalogue", "api", "store"];
 
     public RouterOptions Read(JsonElement document)
     {
@@ -39,6 +39,7 @@ internal sealed class RouterReader(
             Cache = SettingsReader.ReadCache(Section(root, "cache")),
             Tickets = new TicketsReader(secrets).Read(Section(root, "tickets")),
             Probes = SettingsReader.ReadProbes(Section(root, "probes")),
+            Catalogue = SettingsReader.ReadCatalogue(Section(root, "catalogue")),
             Api = SettingsReader.ReadApi(Section(root, "api")),
             Store = new StoreReader(secrets).Read(root["store"].Section(overrides["store"])),
         };

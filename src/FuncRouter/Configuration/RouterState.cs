@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using FuncRouter.Accounting;
+using FuncRouter.Accounting.Feeds;
 using FuncRouter.Providers;
 using FuncRouter.Routing;
 
@@ -10,18 +10,22 @@ namespace FuncRouter.Configuration;
 /// <param name="Table">The names that clients may ask for.</param>
 internal sealed record RouterState(RouterOptions Options, RoutingTable Table);
 
-/// <summary>Builds the state anew when the configuration changes.</summary>
+/// <summary>Builds the state anew when the configuration or the catalogue of models changes.</summary>
 internal sealed class RouterStateSource : IEndpointSource, IDisposable
 {
+    private readonly CatalogueSource _catalogue;
     private readonly TimeProvider _time;
     private readonly IDisposable _subscription;
+    private readonly Lock _gate = new();
     private volatile RouterState _current;
 
-    public RouterStateSource(IOptionsSource options, TimeProvider time)
+    public RouterStateSource(IOptionsSource options, CatalogueSource catalogue, TimeProvider time)
     {
+        _catalogue = catalogue;
         _time = time;
         _current = Build(options.Current, []);
-        _subscription = options.Subscribe(changed => _current = Build(changed, _current.Table.Providers));
+        _subscription = options.Subscribe(Rebuild);
+        catalogue.Changed += OnCatalogueChanged;
     }
 
     /// <summary>The state for a request that starts now.</summary>
@@ -31,12 +35,27 @@ internal sealed class RouterStateSource : IEndpointSource, IDisposable
     public ImmutableArray<ModelEndpoint> Endpoints => _current.Table.Endpoints;
 
     /// <inheritdoc />
-    public void Dispose() => _subscription.Dispose();
+    public void Dispose()
+    {
+        _catalogue.Changed -= OnCatalogueChanged;
+        _subscription.Dispose();
+    }
+
+    private void OnCatalogueChanged() => Rebuild(null);
+
+    // The two kinds of change come on threads of their own.
+    private void Rebuild(RouterOptions? changed)
+    {
+        lock (_gate)
+        {
+            _current = Build(changed ?? _current.Options, _current.Table.Providers);
+        }
+    }
 
     private RouterState Build(RouterOptions options, IReadOnlyCollection<Provider> before)
     {
         var providers = options.Providers.Values.Select(provider => before.FirstOrDefault(old => old.Options == provider) ?? Connect(provider)).ToArray();
-        return new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, ModelCatalogue.BuiltIn, _time) { Rules = options.Rules });
+        return new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, _catalogue.Current, _time) { Rules = options.Rules });
     }
 
     // A provider that did not change keeps its connections. One that went is not disposed: requests in flight still use it, and its

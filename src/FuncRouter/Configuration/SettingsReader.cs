@@ -1,3 +1,4 @@
+using FuncRouter.Accounting.Feeds;
 using FuncRouter.Api;
 using FuncRouter.Caching;
 using FuncRouter.Execution;
@@ -7,7 +8,7 @@ using FuncRouter.Routing.Evaluation;
 
 namespace FuncRouter.Configuration;
 
-/// <summary>Reads the sections of a few settings each: <c>routing</c>, <c>resilience</c>, <c>cache</c>, <c>probes</c> and <c>api</c>.</summary>
+/// <summary>Reads the sections of a few settings each: <c>routing</c>, <c>resilience</c>, <c>cache</c>, <c>probes</c>, <c>catalogue</c> and <c>api</c>.</summary>
 internal static class SettingsReader
 {
     private const double DaySeconds = 24 * 60 * 60;
@@ -90,6 +91,19 @@ internal static class SettingsReader
             Enabled = section["enabled"].Flag() ?? defaults.Enabled,
             Interval = section["intervalSeconds"].Seconds(DaySeconds) ?? defaults.Interval,
             Timeout = section["timeoutSeconds"].Seconds(DaySeconds) ?? defaults.Timeout,
+            DailyCalls = section["dailyCalls"].Whole(0, 1_000_000_000) ?? defaults.DailyCalls,
+        };
+        section.ReportUnknown();
+        return options;
+    }
+
+    public static CatalogueOptions ReadCatalogue(ConfigurationSection section)
+    {
+        var defaults = new CatalogueOptions();
+        var options = new CatalogueOptions
+        {
+            Url = ReadFeed(section["url"]),
+            Interval = section["intervalSeconds"].Seconds(30 * DaySeconds) ?? defaults.Interval,
         };
         section.ReportUnknown();
         return options;
@@ -108,6 +122,19 @@ internal static class SettingsReader
         };
         section.ReportUnknown();
         return options;
+    }
+
+    // Whoever can change prices on their way decides where requests go.
+    private static Uri? ReadFeed(ConfigurationOption option)
+    {
+        var url = option.Address();
+        if (url is null || url.Scheme == Uri.UriSchemeHttps || url.IsLoopback)
+        {
+            return url;
+        }
+
+        option.Mistake("must begin with https:// (http:// only on this machine)");
+        return null;
     }
 
     /// <summary>Reads an origin as browsers send it: scheme, host and port, without a slash at its end.</summary>

@@ -100,6 +100,7 @@ internal sealed class Afterwards(
         {
             var key = chain.Candidate.Endpoint.Key;
             live.ReportSpeed(key, usage.OutputTokens, writing);
+            live.ReportUsage(key, usage, chain.Answer.CostUsd);
             if (usage.OutputTokens > 1 && writing > TimeSpan.Zero)
             {
                 latencies.Report(key, LatencyKind.HundredTokens, exchange.Request.Features.ReasoningEffort, writing * 100 / usage.OutputTokens);

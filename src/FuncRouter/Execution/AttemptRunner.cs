@@ -74,7 +74,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             span?.SetStatus(ActivityStatusCode.Error, outcome.Failure!.Kind.ToString());
             if (outcome.Failure!.CountsAgainstEndpoint)
             {
-                live.ReportFailure(endpoint.Key);
+                live.ReportFailure(endpoint.Key, outcome.Failure.Kind.ToString());
             }
         }
 

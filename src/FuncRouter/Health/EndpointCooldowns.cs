@@ -5,7 +5,7 @@ namespace FuncRouter.Health;
 /// <summary>
 /// Which endpoints are left alone for a while because of what clients saw of them: a circuit breaker for each, and the pauses that
 /// providers ask for. When a cooldown is over, single requests try the endpoint, a few seconds apart, until one of them succeeds. Of two
-/// cooldowns the later end holds.
+/// cooldowns the later end holds, whoever told of it (<see cref="CooldownExchange"/>).
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class EndpointCooldowns(TimeProvider time)
@@ -23,6 +23,9 @@ public sealed class EndpointCooldowns(TimeProvider time)
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, State> _endpoints = new(StringComparer.Ordinal);
+
+    /// <summary>Told of every endpoint that is left alone longer, or no longer, because of what this instance saw. It must not wait.</summary>
+    internal Action<string>? Changed { get; set; }
 
     /// <summary>How long an endpoint is still to be left alone; zero where it may be asked.</summary>
     public TimeSpan Remaining(string endpoint) =>
@@ -54,11 +57,20 @@ public sealed class EndpointCooldowns(TimeProvider time)
     {
         while (_endpoints.TryGetValue(endpoint, out var state))
         {
-            var changed = state.CoolUntil > Now && !state.IsOpen
-                ? state.Failures == 0 || _endpoints.TryUpdate(endpoint, state with { Failures = 0 }, state)
-                : _endpoints.TryRemove(KeyValuePair.Create(endpoint, state));
-            if (changed)
+            if (state.CoolUntil > Now && !state.IsOpen)
             {
+                if (state.Failures == 0 || _endpoints.TryUpdate(endpoint, state with { Failures = 0 }, state))
+                {
+                    return;
+                }
+            }
+            else if (_endpoints.TryRemove(KeyValuePair.Create(endpoint, state)))
+            {
+                if (state.IsOpen)
+                {
+                    Changed?.Invoke(endpoint);
+                }
+
                 return;
             }
         }
@@ -81,18 +93,74 @@ public sealed class EndpointCooldowns(TimeProvider time)
     public void Rest(string endpoint, TimeSpan pause) =>
         Change(endpoint, state => state with { CoolUntil = Later(state.CoolUntil, pause < LongestRest ? pause : LongestRest) });
 
+    /// <summary>How an endpoint is left alone; null where it may be asked.</summary>
+    internal Cooldown? Find(string endpoint) =>
+        _endpoints.TryGetValue(endpoint, out var state) && state.CoolUntil > Now
+            ? new Cooldown(new DateTimeOffset(state.CoolUntil, TimeSpan.Zero), state.IsOpen, state.Rounds, state.Cooldown.TotalSeconds)
+            : null;
+
+    /// <summary>An endpoint is to be left alone because of what another instance saw.</summary>
+    internal void Take(string endpoint, Cooldown cooldown)
+    {
+        // Clocks of instances differ, so an end that others told is held to the same limit.
+        var until = Math.Min(cooldown.Until.UtcTicks, Now + LongestRest.Ticks);
+        Put(endpoint, state => state with
+        {
+            CoolUntil = Math.Max(state.CoolUntil, until),
+            Failures = cooldown.IsOpen ? FailuresToOpen : state.Failures,
+            Cooldown = cooldown.IsOpen ? TimeSpan.FromSeconds(cooldown.Seconds) : state.Cooldown,
+            Rounds = Math.Max(state.Rounds, Math.Min(cooldown.Rounds, MostRounds)),
+        });
+    }
+
+    /// <summary>An endpoint answered another instance although it was left alone: from now on single requests try it here too.</summary>
+    /// <param name="endpoint">The endpoint's key.</param>
+    /// <param name="until">The end of the cooldown that is void; a later one holds.</param>
+    internal void End(string endpoint, DateTimeOffset until)
+    {
+        while (_endpoints.TryGetValue(endpoint, out var state) && state.IsOpen && state.CoolUntil > Now && state.CoolUntil <= until.UtcTicks)
+        {
+            if (_endpoints.TryUpdate(endpoint, state with { CoolUntil = Now, NextTrial = 0 }, state))
+            {
+                return;
+            }
+        }
+    }
+
     private long Now => time.GetUtcNow().UtcTicks;
 
     private long Later(long end, TimeSpan pause) => Math.Max(end, Now + pause.Ticks);
 
     private void Change(string endpoint, Func<State, State> change)
     {
+        if (Put(endpoint, change))
+        {
+            Changed?.Invoke(endpoint);
+        }
+    }
+
+    /// <returns>Whether it is left alone longer than before.</returns>
+    private bool Put(string endpoint, Func<State, State> change)
+    {
         if (_endpoints.Count >= MaxEndpoints && !_endpoints.ContainsKey(endpoint))
         {
             Forget();
         }
 
-        _endpoints.AddOrUpdate(endpoint, _ => change(State.Healthy), (_, state) => change(state));
+        var before = 0L;
+        var after = _endpoints.AddOrUpdate(
+            endpoint,
+            _ =>
+            {
+                before = 0;
+                return change(State.Healthy);
+            },
+            (_, state) =>
+            {
+                before = state.CoolUntil;
+                return change(state);
+            });
+        return after.CoolUntil != before;
     }
 
     private void Forget()

@@ -4,7 +4,7 @@ namespace FuncRouter.Health;
 /// <param name="FirstTokenMilliseconds">The time to its first real token.</param>
 /// <param name="TokensPerSecond">How fast it goes on after that.</param>
 /// <param name="ErrorRate">The share of attempts that fail, from 0 to 1; 0 where nothing is known.</param>
-/// <param name="Samples">How many attempts these figures rest on.</param>
+/// <param name="Samples">How many attempts of the last five minutes these figures rest on.</param>
 public readonly record struct EndpointFigures(double? FirstTokenMilliseconds, double? TokensPerSecond, double ErrorRate, long Samples)
 {
     /// <summary>The time of a probe, which asks for no tokens: what the way there and back takes; null where nobody probed.</summary>

@@ -10,6 +10,7 @@ public sealed class EndpointHeadroom(TimeProvider time)
     private const int MaxEndpoints = 4096;
 
     private readonly ConcurrentDictionary<string, (double Share, long Until)> _endpoints = new(StringComparer.Ordinal);
+    private volatile HealthScores _scores = HealthScores.None;
 
     /// <summary>Notes what an endpoint said with an answer.</summary>
     /// <param name="endpoint">The endpoint's key.</param>
@@ -23,20 +24,30 @@ public sealed class EndpointHeadroom(TimeProvider time)
         }
     }
 
-    /// <summary>The share that is left, from 0 to 1; 1 where nobody knows.</summary>
+    /// <summary>The share that is left, from 0 to 1, by what this instance or another was told; 1 where nobody knows.</summary>
     public double Of(string endpoint)
+    {
+        var shared = _scores.Endpoints.GetValueOrDefault(endpoint)?.Headroom;
+        return Math.Min(Find(endpoint)?.Share ?? 1, shared?.Until > time.GetUtcNow() ? shared.Share : 1);
+    }
+
+    /// <summary>Takes what all instances together were told.</summary>
+    internal void Take(HealthScores scores) => _scores = scores;
+
+    /// <summary>What this instance was told; null where that was nothing, or has begun anew.</summary>
+    internal Headroom? Find(string endpoint)
     {
         if (!_endpoints.TryGetValue(endpoint, out var left))
         {
-            return 1;
+            return null;
         }
 
         if (left.Until > time.GetUtcNow().UtcTicks)
         {
-            return left.Share;
+            return new Headroom(left.Share, new DateTimeOffset(left.Until, TimeSpan.Zero));
         }
 
         _endpoints.TryRemove(KeyValuePair.Create(endpoint, left));
-        return 1;
+        return null;
     }
 }

@@ -13,11 +13,17 @@ namespace FuncRouter.Health;
 internal sealed class HealthPoller(IStore store, HealthView view, TimeProvider time, Func<double> random, ILogger<HealthPoller> logger)
     : StorePoller(time, random)
 {
+    private string? _version;
+
     /// <inheritdoc />
     protected override async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        var row = await store.ReadAsync(HealthRefresh.ScoresKey, cancellationToken);
-        view.Scores = row is null ? HealthScores.None : HealthRefresh.ReadScores(row.Value.Bytes.Span);
+        var row = await store.ReadAsync(HealthMerger.ScoresKey, cancellationToken);
+        if (row is null || row.ETag != _version)
+        {
+            view.Scores = row is null ? HealthScores.None : HealthScores.FromJson(row.Value.Bytes.Span);
+            _version = row?.ETag;
+        }
     }
 
     /// <inheritdoc />

@@ -1,8 +1,9 @@
 namespace FuncRouter.Health;
 
 /// <summary>
-/// What a decision reads: live figures and probe scores, kept apart and combined here. Live figures win, because they are what
-/// clients saw; probes speak for endpoints that have no traffic.
+/// What a decision reads: this instance's live figures, those of all instances, and probes, kept apart and combined here. Live figures of this
+/// instance win where there are enough of them, because they are of this moment; then what clients saw elsewhere; probes speak for
+/// endpoints that have no traffic.
 /// </summary>
 /// <param name="live">What clients saw.</param>
 /// <param name="latencies">The quantiles of times; null where none are kept.</param>
@@ -27,20 +28,35 @@ public sealed class HealthView(
     public HealthScores Scores
     {
         get => _scores;
-        internal set => _scores = value;
+        internal set
+        {
+            _scores = value;
+            latencies?.Take(value);
+            headroom?.Take(value);
+        }
     }
 
     /// <summary>The figures of an endpoint.</summary>
     public EndpointFigures Of(string endpoint)
     {
-        var figures = live.Of(endpoint);
-        return _scores.Endpoints.TryGetValue(endpoint, out var score)
-            ? figures with
-            {
-                ProbeMilliseconds = score.Milliseconds,
-                ErrorRate = figures.Samples >= EnoughSamples ? figures.ErrorRate : Math.Max(figures.ErrorRate, 1 - score.Reliability),
-            }
-            : figures;
+        var own = live.Of(endpoint);
+        var scores = _scores;
+        if (!scores.Endpoints.TryGetValue(endpoint, out var shared))
+        {
+            return own;
+        }
+
+        var isEnough = own.Samples >= Math.Min(EnoughSamples, Math.Max(shared.RecentAttempts, 1));
+        var elsewhere = live.Forgiven(shared.ErrorRate, scores.RefreshedAt);
+        return new EndpointFigures(
+            isEnough ? own.FirstTokenMilliseconds ?? shared.FirstTokenMilliseconds : shared.FirstTokenMilliseconds ?? own.FirstTokenMilliseconds,
+            isEnough ? own.TokensPerSecond ?? shared.TokensPerSecond : shared.TokensPerSecond ?? own.TokensPerSecond,
+            own.Samples >= EnoughSamples ? own.ErrorRate
+                : Math.Max(own.ErrorRate, shared.RecentAttempts >= EnoughSamples ? elsewhere : Math.Max(elsewhere, 1 - shared.Reliability)),
+            Math.Max(own.Samples, shared.RecentAttempts))
+        {
+            ProbeMilliseconds = shared.Milliseconds,
+        };
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FuncRouter.Health;
 
 /// <summary>
@@ -18,6 +20,36 @@ internal sealed class LatencyHistogram
 
     /// <summary>How many samples it rests on.</summary>
     public int Samples => Volatile.Read(ref _total);
+
+    /// <summary>The histogram of the samples of all.</summary>
+    public static LatencyHistogram Sum(IEnumerable<LatencyDistribution> distributions)
+    {
+        var sum = new LatencyHistogram();
+        foreach (var (_, _, from, counts) in distributions)
+        {
+            for (var i = 0; i < counts.Length; i++)
+            {
+                sum._counts[from + i] += counts[i];
+                sum._total += counts[i];
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Whether a distribution from the store has these buckets; another version's may have others.</summary>
+    public static bool Understands(LatencyDistribution distribution) =>
+        distribution is { Effort: not null, From: >= 0, Counts.IsDefault: false } && distribution.From + distribution.Counts.Length <= Buckets
+        && distribution.Counts.All(count => count >= 0);
+
+    /// <summary>What is in it, as it is told to others.</summary>
+    public LatencyDistribution ToDistribution(LatencyKind kind, string effort)
+    {
+        // Samples that come meanwhile go with the next telling.
+        var counts = ((int[])_counts.Clone()).AsSpan();
+        var from = Math.Max(0, counts.IndexOfAnyExcept(0));
+        return new LatencyDistribution(kind, effort, from, ImmutableArray.Create(counts[from..(counts.LastIndexOfAnyExcept(0) + 1)]));
+    }
 
     /// <summary>Takes a sample.</summary>
     public void Add(TimeSpan duration)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FuncRouter.Conversation;
 
 namespace FuncRouter.Health;
 
@@ -19,6 +20,7 @@ public sealed class LiveHealth(TimeProvider time)
     private static readonly TimeSpan ErrorHalfLife = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, State> _endpoints = new(StringComparer.Ordinal);
+    private volatile bool _hasChanged;
 
     /// <summary>An attempt brought its first real token.</summary>
     /// <param name="endpoint">The endpoint's key.</param>
@@ -28,12 +30,11 @@ public sealed class LiveHealth(TimeProvider time)
         {
             FirstToken = Average(state.FirstToken, firstToken.TotalMilliseconds),
             ErrorRate = state.ErrorRate * (1 - Weight),
-            Samples = state.Samples + 1,
-        });
+        }).Add(time.GetUtcNow(), null);
 
     /// <summary>An attempt brought a whole answer, which says nothing about its first token.</summary>
     public void ReportAnswer(string endpoint) =>
-        Change(endpoint, state => state with { ErrorRate = state.ErrorRate * (1 - Weight), Samples = state.Samples + 1 });
+        Change(endpoint, state => state with { ErrorRate = state.ErrorRate * (1 - Weight) }).Add(time.GetUtcNow(), null);
 
     /// <summary>An answer came to its end.</summary>
     /// <param name="endpoint">The endpoint's key.</param>
@@ -47,17 +48,66 @@ public sealed class LiveHealth(TimeProvider time)
         }
     }
 
+    /// <summary>An answer told what it took.</summary>
+    /// <param name="endpoint">The endpoint's key.</param>
+    /// <param name="usage">Its tokens.</param>
+    /// <param name="costUsd">Its price; null where it is unknown.</param>
+    public void ReportUsage(string endpoint, TokenUsage usage, decimal? costUsd)
+    {
+        if (_endpoints.TryGetValue(endpoint, out var state))
+        {
+            state.Window.Add(time.GetUtcNow(), usage, costUsd);
+        }
+    }
+
     /// <summary>An attempt failed, through the endpoint's fault.</summary>
-    public void ReportFailure(string endpoint) =>
-        Change(endpoint, state => state with { ErrorRate = (state.ErrorRate * (1 - Weight)) + Weight, Samples = state.Samples + 1 });
+    /// <param name="endpoint">The endpoint's key.</param>
+    /// <param name="error">The class of the failure.</param>
+    public void ReportFailure(string endpoint, string error = "Unknown") =>
+        Change(endpoint, state => state with { ErrorRate = (state.ErrorRate * (1 - Weight)) + Weight }).Add(time.GetUtcNow(), error);
 
     /// <summary>The figures of an endpoint.</summary>
     public EndpointFigures Of(string endpoint) =>
         _endpoints.TryGetValue(endpoint, out var state)
-            ? new EndpointFigures(state.FirstToken, state.Speed, Decayed(state), state.Samples)
+            ? new EndpointFigures(state.FirstToken, state.Speed, Decayed(state), state.Window.AttemptsAt(time.GetUtcNow()))
             : EndpointFigures.Unknown;
 
-    private void Change(string endpoint, Func<State, State> change)
+    /// <summary>Whether anything was reported since this was asked last.</summary>
+    internal bool TakeChange()
+    {
+        var changed = _hasChanged;
+        _hasChanged = false;
+        return changed;
+    }
+
+    /// <summary>Says that others do not know yet what was reported.</summary>
+    internal void NoteChange()
+    {
+        // Written only where it is not so, for every request comes by here.
+        if (!_hasChanged)
+        {
+            _hasChanged = true;
+        }
+    }
+
+    /// <summary>What was seen of the endpoints that had traffic in the last minutes.</summary>
+    internal IEnumerable<SeenEndpoint> Recent()
+    {
+        var now = time.GetUtcNow();
+        return _endpoints
+            .Where(entry => time.GetElapsedTime(entry.Value.ChangedAt) < AttemptWindow.Length)
+            .OrderByDescending(entry => entry.Value.ChangedAt)
+            .Select(entry => new SeenEndpoint(entry.Key, entry.Value.FirstToken, entry.Value.Speed, entry.Value.Window.ToSlots(now)));
+    }
+
+    /// <summary>An error rate that others told, of which the time since has forgiven a part.</summary>
+    internal double Forgiven(double errorRate, DateTimeOffset since) =>
+        errorRate == 0 ? 0 : errorRate * Forgiven(time.GetUtcNow() - since);
+
+    /// <summary>What is left of an error after some time.</summary>
+    internal static double Forgiven(TimeSpan elapsed) => elapsed > TimeSpan.Zero ? Math.Pow(0.5, elapsed / ErrorHalfLife) : 1;
+
+    private AttemptWindow Change(string endpoint, Func<State, State> change)
     {
         if (_endpoints.Count >= MaxEndpoints && !_endpoints.ContainsKey(endpoint))
         {
@@ -66,7 +116,9 @@ public sealed class LiveHealth(TimeProvider time)
 
         var now = time.GetTimestamp();
         State Next(State state) => change(state with { ErrorRate = Decayed(state), ChangedAt = now });
-        _endpoints.AddOrUpdate(endpoint, _ => Next(new State { ChangedAt = now }), (_, state) => Next(state));
+        var changed = _endpoints.AddOrUpdate(endpoint, _ => Next(new State { ChangedAt = now }), (_, state) => Next(state));
+        NoteChange();
+        return changed.Window;
     }
 
     private void Forget()
@@ -78,7 +130,7 @@ public sealed class LiveHealth(TimeProvider time)
     }
 
     private double Decayed(State state) =>
-        state.ErrorRate * Math.Pow(0.5, time.GetElapsedTime(state.ChangedAt) / ErrorHalfLife);
+        state.ErrorRate * Forgiven(time.GetElapsedTime(state.ChangedAt));
 
     private static double Average(double? before, double sample) => before is { } value ? value + (Weight * (sample - value)) : sample;
 
@@ -90,8 +142,8 @@ public sealed class LiveHealth(TimeProvider time)
 
         public double ErrorRate { get; init; }
 
-        public long Samples { get; init; }
-
         public long ChangedAt { get; init; }
+
+        public AttemptWindow Window { get; } = new();
     }
 }

@@ -11,4 +11,10 @@ public sealed record ProbeOptions
 
     /// <summary>How long one probe may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How many probes all instances together may make in a day, UTC. A probe costs nothing, so calls are counted and not dollars: what it uses up is
+    /// the providers' limits on requests.
+    /// </summary>
+    public long DailyCalls { get; init; } = 20_000;
 }

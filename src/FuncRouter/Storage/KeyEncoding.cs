@@ -35,6 +35,18 @@ internal static class KeyEncoding
                 $"A {what} of {key.Length:N0} characters is {encoded.Length:N0} bytes when escaped; it may be {StoreLimits.KeyBytes:N0}.");
     }
 
+    /// <summary>Whether a key is within the limit of its length.</summary>
+    public static bool Fits(string key)
+    {
+        var length = 0;
+        foreach (var unit in key)
+        {
+            length += Plain.Contains(unit) ? 1 : EscapedLength;
+        }
+
+        return length <= StoreLimits.KeyBytes;
+    }
+
     /// <summary>Gives back the key that was escaped.</summary>
     /// <exception cref="FormatException">No key has this escaped form.</exception>
     public static string Decode(string encoded)

@@ -2,43 +2,73 @@ using Microsoft.Extensions.Hosting;
 
 namespace FuncRouter.Storage;
 
-/// <summary>Reads something small from the store every few seconds, in the background of every instance, so that no request waits for it.</summary>
+/// <summary>Exchanges something small with the store every few seconds, in the background of every instance, so that no request waits for it.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="random">A number from 0 up to 1: instances do not all read at the same moment.</param>
+/// <param name="random">A number from 0 up to 1: instances do not all come at the same moment.</param>
 internal abstract class StorePoller(TimeProvider time, Func<double> random) : BackgroundService
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    // However often it is woken, the store is not asked more often than this.
+    private static readonly TimeSpan Respite = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Reads it.</summary>
+    private volatile TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isReachable = true;
+
+    /// <summary>The shortest pause between two exchanges.</summary>
+    protected virtual TimeSpan Shortest => TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest.</summary>
+    protected virtual TimeSpan Longest => TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads or writes it.</summary>
     protected abstract ValueTask RefreshAsync(CancellationToken cancellationToken);
 
-    /// <summary>Says that it could not be read; once, until it could be read again.</summary>
+    /// <summary>Says that the store could not be reached; once, until it could be again.</summary>
     protected abstract void Complain(string reason);
+
+    /// <summary>Ends the pause: there is something that others should know now.</summary>
+    protected void Wake() => _woken.TrySetResult();
+
+    /// <summary>Exchanges it now; what a store that fails says is complained of.</summary>
+    public async ValueTask TryRefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RefreshAsync(cancellationToken);
+            _isReachable = true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // What was known last stays.
+            if (_isReachable)
+            {
+                Complain(exception.Message);
+            }
+
+            _isReachable = false;
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var isReachable = true;
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await RefreshAsync(stoppingToken);
-                isReachable = true;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // What was read last stays.
-                if (isReachable)
-                {
-                    Complain(exception.Message);
-                }
+            var woken = _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var began = time.GetTimestamp();
+            await TryRefreshAsync(stoppingToken);
 
-                isReachable = false;
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var pause = Task.Delay(Shortest + ((Longest - Shortest) * random()), time, end.Token);
+            if (await Task.WhenAny(pause, woken.Task) != pause && Respite - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await Task.Delay(Shortest + ((Longest - Shortest) * random()), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await end.CancelAsync();
         }
     }
 }

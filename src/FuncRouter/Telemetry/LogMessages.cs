@@ -39,6 +39,12 @@ internal static partial class LogMessages
     [LoggerMessage(6, LogLevel.Warning, "Health scores were not refreshed: {Reason}")]
     public static partial void ScoresNotRefreshed(this ILogger logger, string reason);
 
+    [LoggerMessage(7, LogLevel.Warning, "What this instance knows of endpoints was not told to others: {Reason}")]
+    public static partial void FiguresNotWritten(this ILogger logger, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "Which endpoints are left alone was not exchanged with other instances: {Reason}")]
+    public static partial void CooldownsNotExchanged(this ILogger logger, string reason);
+
     [LoggerMessage(40, LogLevel.Information, "{Ticket} was handed to a person for {Generation}: no candidate answered")]
     public static partial void TicketOpened(this ILogger logger, string ticket, string generation);
 
@@ -56,4 +62,22 @@ internal static partial class LogMessages
 
     [LoggerMessage(21, LogLevel.Warning, "What is no longer valid in the cache was not read: {Reason}")]
     public static partial void InvalidationsNotRefreshed(this ILogger logger, string reason);
+
+    [LoggerMessage(60, LogLevel.Information, "The prices of {Models} models come from {Source}; {Change}")]
+    public static partial void CatalogueRefreshed(this ILogger logger, int models, string source, string change);
+
+    [LoggerMessage(61, LogLevel.Warning, "The price feed {Source} is refused, and the last good prices stay: {Reason}")]
+    public static partial void CatalogueRefused(this ILogger logger, string source, string reason);
+
+    [LoggerMessage(62, LogLevel.Warning, "{Count} price(s) of the feed are not believed, and the last good ones stay: {Prices}")]
+    public static partial void PricesNotBelieved(this ILogger logger, int count, string prices);
+
+    [LoggerMessage(63, LogLevel.Warning, "The prices that others have taken up were not read: {Reason}")]
+    public static partial void CatalogueNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(64, LogLevel.Warning, "{Step} failed; it is tried again at the next refresh: {Reason}")]
+    public static partial void RefreshFailed(this ILogger logger, string step, string reason);
+
+    [LoggerMessage(65, LogLevel.Warning, "{Count} endpoint(s) are not probed: the probes of this day are used up (probes.dailyCalls)")]
+    public static partial void ProbesUsedUp(this ILogger logger, int count);
 }

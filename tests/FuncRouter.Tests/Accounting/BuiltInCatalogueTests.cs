@@ -74,7 +74,7 @@ public sealed class BuiltInCatalogueTests
         Assert.Equal("https://models.dev", Document.Source);
         Assert.StartsWith("MIT", Document.Licence, StringComparison.Ordinal);
         Assert.Matches(@"^\d{4}-\d{2}(-\d{2})?$", Document.Date);
-        Assert.Equal((Document.Source, Document.Date), (ModelCatalogue.BuiltIn.Source, ModelCatalogue.BuiltIn.Date));
+        Assert.Equal((Document.Source, Document.Date), (ModelCatalogue.BuiltIn.Document.Source, ModelCatalogue.BuiltIn.Document.Date));
     }
 
     [Fact]

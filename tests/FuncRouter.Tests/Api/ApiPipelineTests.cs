@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using FuncRouter.Accounting.Feeds;
 using FuncRouter.Api;
 using FuncRouter.Configuration;
 using FuncRouter.Tests.Fixtures;
@@ -18,7 +19,7 @@ public sealed class ApiPipelineTests : IDisposable
 
     public ApiPipelineTests()
     {
-        _states = new RouterStateSource(_options, new WatchedTime());
+        _states = new RouterStateSource(_options, new CatalogueSource(), new WatchedTime());
         _pipeline = new ApiPipeline(new AccessGuard(AccessPolicy.LoopbackOnly, new Secret("sesame")), _states, _log);
     }
 

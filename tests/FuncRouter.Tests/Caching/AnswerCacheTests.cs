@@ -13,6 +13,7 @@ public sealed class AnswerCacheTests : IAsyncLifetime
     private static readonly DateTimeOffset Noon = new(2025, 8, 14, 12, 0, 0, TimeSpan.Zero);
     private static readonly string Key = new('a', 64);
     private static readonly StoreKey Row = new("cache20250814", "aa", Key);
+    private static readonly StoreKey NextDay = Row with { Table = "cache20250815" };
     private static readonly CacheOptions Options = new() { Enabled = true, TimeToLive = TimeSpan.FromSeconds(300) };
 
     private readonly FakeTimeProvider _time = new(Noon);
@@ -200,6 +201,39 @@ public sealed class AnswerCacheTests : IAsyncLifetime
         Assert.Equal([Row], _store.Keys);
         Assert.Equal(Noon + Options.TimeToLive, _store[Row].ExpiresAt);
         Assert.NotNull(await FindAsync(Cache()));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_time_goes_past_midnight_is_found_on_the_next_day_with_one_read()
+    {
+        _time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(2));
+        await _writer.StartAsync(Cancelled);
+        var written = Cache().PutAsync(Key, Answer() with { At = _time.GetUtcNow() }, Options);
+        await _writer.StopAsync(Cancelled);
+        await written;
+        Assert.Equal([Row, NextDay], _store.Keys.OrderBy(key => key.Table));
+
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.NotNull(await FindAsync(Cache()));
+        Assert.Equal(1, Reads);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(await FindAsync(Cache()));
+    }
+
+    [Theory]
+    [InlineData(299, 1)]
+    [InlineData(301, 2)]
+    [InlineData(86400, 2)]
+    public async Task Only_an_answer_whose_time_goes_past_midnight_is_written_twice(int seconds, int rows)
+    {
+        _time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(5));
+        await _writer.StartAsync(Cancelled);
+        var written = Cache().PutAsync(Key, Answer() with { At = _time.GetUtcNow(), TimeToLive = TimeSpan.FromSeconds(seconds) }, Options);
+        await _writer.StopAsync(Cancelled);
+
+        await written;
+        Assert.Equal(rows, _store.Keys.Count());
     }
 
     [Fact]

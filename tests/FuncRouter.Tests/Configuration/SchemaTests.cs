@@ -29,7 +29,8 @@ public sealed class SchemaTests
           "resilience": { "maxRetries": 1, "deadlineSeconds": 60 },
           "cache": { "enabled": true, "ttlSeconds": 10, "staleSeconds": 20 },
           "tickets": { "openSeconds": 60, "keepSeconds": 600, "baseUrl": "https://router.example", "webhook": { "url": "https://hook.example/?k=1", "secret": "s", "includePrompt": true } },
-          "probes": { "intervalSeconds": 60 },
+          "probes": { "intervalSeconds": 60, "dailyCalls": 5 },
+          "catalogue": { "url": "https://prices.example/api.json", "intervalSeconds": 60 },
           "api": { "maxJsonBytes": 2048, "allowedOrigins": ["https://a.example"] },
           "store": { "type": "sqlite", "path": "a.db", "tablePrefix": "x" } }
         """;
@@ -76,6 +77,7 @@ public sealed class SchemaTests
         { "resilience", "resilience" },
         { "cache", "cache" },
         { "probes", "probes" },
+        { "catalogue", "catalogue" },
         { "api", "api" },
         { "store", "store" },
     };
@@ -123,7 +125,7 @@ public sealed class SchemaTests
     public async Task The_defaults_of_the_schema_are_those_of_the_options()
     {
         var document = new JsonObject();
-        foreach (var section in new[] { "resilience", "cache", "tickets", "probes", "api", "store" })
+        foreach (var section in new[] { "resilience", "cache", "tickets", "probes", "catalogue", "api", "store" })
         {
             document[section] = new JsonObject(Schema.GetProperty("$defs").GetProperty(section).GetProperty("properties").EnumerateObject()
                 .Where(option => option.Value.TryGetProperty("default", out _))
@@ -138,6 +140,7 @@ public sealed class SchemaTests
         Assert.Equal(defaults.Cache, options.Cache);
         Assert.Equal(defaults.Tickets, options.Tickets);
         Assert.Equal(defaults.Probes, options.Probes);
+        Assert.Equal(defaults.Catalogue, options.Catalogue);
         Assert.Equal(defaults.Api.MaxJsonBytes, options.Api.MaxJsonBytes);
         Assert.Equal(defaults.Api.AllowedOrigins, options.Api.AllowedOrigins);
         Assert.Equal(new StoreOptions(), options.Store! with { Path = options.Store.Path.Replace('/', Path.DirectorySeparatorChar) });

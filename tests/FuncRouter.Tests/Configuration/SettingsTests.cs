@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FuncRouter.Accounting.Feeds;
 using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
@@ -16,7 +17,8 @@ public sealed class SettingsTests
         var options = await Reading.OptionsOfAsync("""
             { "resilience": { "maxRetries": 3, "firstTokenTimeoutSeconds": 1.5, "idleTimeoutSeconds": 2, "deadlineSeconds": 30 },
               "cache": { "enabled": true, "ttlSeconds": 60, "memoryBytes": 1000 },
-              "probes": { "enabled": false, "intervalSeconds": 20, "timeoutSeconds": 3 },
+              "probes": { "enabled": false, "intervalSeconds": 20, "timeoutSeconds": 3, "dailyCalls": 500 },
+              "catalogue": { "url": "https://prices.example/api.json", "intervalSeconds": 3600 },
               "api": { "maxJsonBytes": 2048, "allowedOrigins": ["https://App.example.com/", "http://localhost:3000", "*"] } }
             """);
 
@@ -31,10 +33,15 @@ public sealed class SettingsTests
             options.Resilience);
         Assert.Equal(new CacheOptions { Enabled = true, TimeToLive = TimeSpan.FromMinutes(1), MemoryBytes = 1000 }, options.Cache);
         Assert.Equal(
-            new ProbeOptions { Enabled = false, Interval = TimeSpan.FromSeconds(20), Timeout = TimeSpan.FromSeconds(3) }, options.Probes);
+            new ProbeOptions { Enabled = false, Interval = TimeSpan.FromSeconds(20), Timeout = TimeSpan.FromSeconds(3), DailyCalls = 500 }, options.Probes);
+        Assert.Equal(new CatalogueOptions { Url = new Uri("https://prices.example/api.json"), Interval = TimeSpan.FromHours(1) }, options.Catalogue);
         Assert.Equal(2048, options.Api.MaxJsonBytes);
         Assert.Equal(["https://app.example.com", "http://localhost:3000", "*"], options.Api.AllowedOrigins);
     }
+
+    [Fact]
+    public async Task A_price_feed_on_this_machine_may_be_unencrypted() =>
+        Assert.Equal(new Uri("http://127.0.0.1:8080/feed"), (await Reading.OptionsOfAsync("""{ "catalogue": { "url": "http://127.0.0.1:8080/feed" } }""")).Catalogue.Url);
 
     [Theory]
     [InlineData("""{ "resilience": { "maxRetries": 101 } }""", "resilience.maxRetries", "must be from 0 to 100")]
@@ -44,7 +51,11 @@ public sealed class SettingsTests
     [InlineData("""{ "cache": { "memoryBytes": -1 } }""", "cache.memoryBytes", "must be from 0 to 1099511627776")]
     [InlineData("""{ "cache": true }""", "cache", "must be an object, not true or false")]
     [InlineData("""{ "probes": { "enabled": 1 } }""", "probes.enabled", "must be true or false, not a number")]
-    [InlineData("""{ "probes": { "interval": 1 } }""", "probes.interval", "the options here are enabled, intervalSeconds, timeoutSeconds")]
+    [InlineData("""{ "probes": { "interval": 1 } }""", "probes.interval", "the options here are enabled, intervalSeconds, timeoutSeconds, dailyCalls")]
+    [InlineData("""{ "probes": { "dailyCalls": -1 } }""", "probes.dailyCalls", "must be from 0 to 1000000000")]
+    [InlineData("""{ "catalogue": { "url": "http://prices.example/" } }""", "catalogue.url", "must begin with https:// (http:// only on this machine)")]
+    [InlineData("""{ "catalogue": { "url": "https://prices.example/?key=secret" } }""", "catalogue.url", "must not hold a query")]
+    [InlineData("""{ "catalogue": { "feed": "https://prices.example/" } }""", "catalogue.feed", "the options here are url, intervalSeconds")]
     [InlineData("""{ "api": { "maxJsonBytes": 0 } }""", "api.maxJsonBytes", "must be from 1024")]
     [InlineData("""{ "api": { "origins": 0 } }""", "api.origins", "no such option")]
     [InlineData("""{ "api": { "allowedOrigins": ["https://a.example/path"] } }""", "api.allowedOrigins[0]", "without a path")]

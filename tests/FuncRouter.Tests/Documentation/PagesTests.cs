@@ -49,6 +49,7 @@ public sealed partial class PagesTests
     [Theory]
     [InlineData("failures.md")]
     [InlineData("tickets.md")]
+    [InlineData("prices.md")]
     public async Task Every_piece_of_a_configuration_is_in_order_between_what_it_names(string page)
     {
         const string Named = """

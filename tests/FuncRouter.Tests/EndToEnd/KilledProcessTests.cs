@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FuncRouter.Caching;
+using FuncRouter.Health;
 using FuncRouter.Storage;
 using FuncRouter.Tests.Fixtures;
+using FuncRouter.Tests.Health;
 
 namespace FuncRouter.Tests.EndToEnd;
 
@@ -69,6 +72,48 @@ public sealed class KilledProcessTests(AzuriteServer azurite) : LimitedTests
             // It was killed in the middle: some are there.
             Assert.InRange(records, 1, int.MaxValue);
             Assert.InRange(entries, 1, int.MaxValue);
+        }
+        finally
+        {
+            await ((store as IAsyncDisposable)?.DisposeAsync() ?? default);
+        }
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("tables")]
+    public async Task A_killed_instance_loses_no_more_than_the_last_seconds_of_its_figures(string type)
+    {
+        var (section, options, environment) = await StoreAsync(type);
+        var answers = new ConcurrentQueue<DateTimeOffset>();
+        string endpoint;
+        await using (var routed = await RoutedUpstream.StartAsync(new JsonObject { ["store"] = section }, environment))
+        {
+            var model = routed.NewModel();
+            endpoint = $"one/{model}";
+            routed.Upstream.On(model).Answers(OpenAIAnswers.Document("Hello", model));
+            var load = Enumerable.Range(0, Writers).Select(writer => WriteAsync(routed, model, writer, () => answers.Enqueue(DateTimeOffset.UtcNow))).ToArray();
+
+            // Figures are written every two to five seconds.
+            await Poll.UntilAsync(() => answers.TryPeek(out var first) && answers.Last() - first > TimeSpan.FromSeconds(8), Limit);
+            await routed.Router.KillAsync();
+            await Task.WhenAll(load);
+        }
+
+        var store = StoreFactory.Create(options, TimeProvider.System);
+        try
+        {
+            var rows = await RowsAsync(store, HealthMerger.Table, [HealthMerger.InstancesPartition]).ToListAsync(Limit);
+            var figures = Assert.Single(rows.Select(row => HealthMerger.Parse(row.Value.Bytes.Span, HealthJson.Default.InstanceFigures)!));
+            Assert.InRange(answers.Last() - figures.At, TimeSpan.MinValue, TimeSpan.FromSeconds(10));
+            var seen = Assert.Single(figures.Endpoints, seen => seen.Endpoint == endpoint).Slots.Sum(slot => slot.Attempts);
+            Assert.InRange(seen, answers.Count(at => at < figures.At), int.MaxValue);
+
+            // Whoever merges next has them.
+            var scores = await new ProbedEndpoints().Merger(store, TimeProvider.System).RefreshAsync(Limit);
+            Assert.Equal(seen, scores.Endpoints[endpoint].RecentAttempts);
+            var stored = (await store.ReadAsync(HealthMerger.ScoresKey, Limit))!;
+            Assert.Equal(seen, HealthScores.FromJson(stored.Value.Bytes.Span).Endpoints[endpoint].RecentAttempts);
         }
         finally
         {

@@ -49,6 +49,52 @@ public sealed class StoreOperationsTests
     }
 
     [Fact]
+    public async Task An_answer_of_another_instance_costs_one_read_and_one_record()
+    {
+        await using var router = await StartAsync(Cached);
+        await router.AnswerAsync(new WebCall());
+        await WriteAsync(router);
+        var (reads, writes) = (CacheReads(router).Length, router.Store.Batches.Count);
+        await using var other = await StartAsync(Cached, router.Store);
+        router.Store.ReadKeys.Clear();
+
+        var (exchange, _) = await other.AnswerAsync(new WebCall());
+
+        Assert.Equal((1, 2, "hit"), (reads, writes, exchange.CacheStatus));
+        Assert.Single(CacheReads(other));
+        await WriteAsync(other);
+        Assert.Equal(3, router.Store.Batches.Count);
+        Assert.Empty(other.Upstream.Requests);
+    }
+
+    [Fact]
+    public async Task A_new_answer_of_the_last_minutes_before_midnight_costs_one_read_and_three_writes()
+    {
+        await using var router = await StartAsync(Cached);
+        router.Time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(2));
+
+        await router.AnswerAsync(new WebCall());
+
+        Assert.Single(CacheReads(router));
+        await WriteAsync(router);
+        Assert.Equal(3, router.Store.Batches.Count);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_fails_and_is_left_alone_costs_no_operation_before_the_answer()
+    {
+        await using var router = await StartAsync(new RouterOptions { Resilience = new() { MaxRetries = 0 } });
+        router.Side.Fails(500);
+        for (var i = 0; i < 5; i++)
+        {
+            await router.AnswerAsync(new WebCall(), model: "side/m");
+        }
+
+        Assert.Empty(CacheReads(router));
+        Assert.Empty(router.Store.Batches);
+    }
+
+    [Fact]
     public async Task Many_answers_of_a_moment_share_their_writes()
     {
         await using var router = await StartAsync(Cached);
@@ -64,9 +110,9 @@ public sealed class StoreOperationsTests
         Assert.InRange(router.Store.Batches.Count, 1, 16 + 256 + 20);
     }
 
-    private static async Task<RouterFixture> StartAsync(RouterOptions options)
+    private static async Task<RouterFixture> StartAsync(RouterOptions options, ScriptedStore? store = null)
     {
-        var router = new RouterFixture(HostLimits.Process, options);
+        var router = new RouterFixture(HostLimits.Process, options, store);
         await router.Invalidations.RefreshAsync(TestContext.Current.CancellationToken);
         router.Store.ReadKeys.Clear();
         router.Upstream.Answers(OpenAIAnswers.Document("Hi"));

@@ -24,8 +24,9 @@ internal sealed class RouterFixture : IAsyncDisposable
     private readonly AnswerDelivery _delivery;
     private readonly DeferredWriter _writer;
 
-    public RouterFixture(HostLimits limits, RouterOptions? options = null)
+    public RouterFixture(HostLimits limits, RouterOptions? options = null, ScriptedStore? store = null)
     {
+        Store = store ?? new ScriptedStore();
         options ??= new RouterOptions();
         Live = new LiveHealth(Time);
         Flights = new SingleFlight<SharedAnswer>(Time);
@@ -64,7 +65,7 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     public WatchedTime Time { get; } = new();
 
-    public ScriptedStore Store { get; } = new();
+    public ScriptedStore Store { get; }
 
     public ScriptedHandler Upstream { get; } = new();
 

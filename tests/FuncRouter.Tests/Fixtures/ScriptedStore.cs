@@ -101,7 +101,8 @@ internal sealed class ScriptedStore : IStore
 
         lock (_lock)
         {
-            if (writes.Any(write => write.ETag is { } etag && _rows.GetValueOrDefault(new StoreKey(table, partition, write.Row))?.ETag != etag))
+            if (writes.Any(write => _rows.GetValueOrDefault(new StoreKey(table, partition, write.Row)) is var row
+                && (write.ETag is { } etag ? row?.ETag != etag : write.Kind == StoreWriteKind.Insert && row is not null)))
             {
                 return StoreWriteResult.Conflict;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FuncRouter.Health;
 
 namespace FuncRouter.Tests.Health;
@@ -49,6 +50,31 @@ public sealed class EndpointLatenciesTests
         Assert.NotNull(_latencies.Quantile("a", LatencyKind.FirstToken, "another", 0.5));
         Assert.Null(_latencies.Quantile("a", LatencyKind.FirstToken, "high", 0.5));
         Assert.Null(_latencies.Quantile("a", LatencyKind.Document, "another", 0.5));
+    }
+
+    [Fact]
+    public void Before_an_instance_has_seen_enough_what_all_have_seen_holds()
+    {
+        var others = new EndpointLatencies();
+        for (var i = 0; i < EndpointLatencies.FewestSamples; i++)
+        {
+            others.Report("a", LatencyKind.FirstToken, null, TimeSpan.FromSeconds(1));
+            others.Report("b", LatencyKind.FirstToken, null, TimeSpan.FromSeconds(i == 0 ? 1 : 2));
+        }
+
+        others.Report("c", LatencyKind.FirstToken, null, TimeSpan.FromSeconds(1));
+        _latencies.Take(new HealthScores
+        {
+            Endpoints = others.ToDistributions().ToImmutableDictionary(group => group.Key, group => EndpointScore.Unprobed with { Times = [.. group] }),
+        });
+        Report(EndpointLatencies.FewestSamples - 1, 100);
+
+        Assert.InRange(Quantile(0.95)!.Value.TotalMilliseconds, 1000, 1100);
+        Assert.Null(_latencies.Quantile("a", LatencyKind.FirstToken, "high", 0.95));
+        Assert.Null(_latencies.Quantile("c", LatencyKind.FirstToken, null, 0.95));
+
+        Report(1, 100);
+        Assert.InRange(Quantile(0.95)!.Value.TotalMilliseconds, 100, 110);
     }
 
     private void Report(int times, int milliseconds)

@@ -23,10 +23,6 @@ public sealed class HealthRefreshTests : IDisposable
 
     public void Dispose() => _upstream.Dispose();
 
-    [Fact]
-    public async Task The_endpoints_of_the_configuration_are_listed() =>
-        Assert.Equal(["a/m", "b/m"], await _refresh.ListEndpointsAsync(Cancelled));
-
     [Theory]
     [InlineData(200, true, null)]
     [InlineData(404, true, null)]
@@ -203,15 +199,15 @@ public sealed class HealthRefreshTests : IDisposable
     {
         await ProbeAsync("a/m", 100);
         var value = new StoreValue(Encoding.UTF8.GetBytes(json));
-        await _store.UpsertAsync(new StoreKey(HealthRefresh.Table, HealthRefresh.ProbesPartition, "b/m"), value, Cancelled);
-        await _store.UpsertAsync(HealthRefresh.ScoresKey, value, Cancelled);
+        await _store.UpsertAsync(new StoreKey(HealthMerger.Table, HealthMerger.ProbesPartition, "b/m"), value, Cancelled);
+        await _store.UpsertAsync(HealthMerger.ScoresKey, value, Cancelled);
 
         await _refresh.RefreshScoresAsync(Cancelled);
 
         Assert.Equal(["a/m"], (await ScoresAsync()).Endpoints.Keys);
     }
 
-    private IReadOnlyList<StoreRow> Probes() => _store.Rows(HealthRefresh.Table, HealthRefresh.ProbesPartition);
+    private IReadOnlyList<StoreRow> Probes() => _store.Rows(HealthMerger.Table, HealthMerger.ProbesPartition);
 
     private async Task ProbeAsync(string endpoint, int milliseconds, int status = 200)
     {
@@ -231,5 +227,5 @@ public sealed class HealthRefreshTests : IDisposable
     }
 
     private async Task<HealthScores> ScoresAsync() =>
-        HealthRefresh.ReadScores((await _store.ReadAsync(HealthRefresh.ScoresKey, Cancelled))!.Value.Bytes.Span);
+        HealthScores.FromJson((await _store.ReadAsync(HealthMerger.ScoresKey, Cancelled))!.Value.Bytes.Span);
 }

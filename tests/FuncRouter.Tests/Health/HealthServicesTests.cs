@@ -13,7 +13,7 @@ public sealed class HealthServicesTests : IDisposable
     private readonly HealthRefresh _refresh;
     private readonly HealthView _view;
     private readonly Logged<HealthPoller> _pollerLog = new();
-    private readonly Logged<HealthRefreshService> _refreshLog = new();
+    private readonly Logged<HealthMergeService> _mergeLog = new();
 
     public HealthServicesTests()
     {
@@ -82,68 +82,47 @@ public sealed class HealthServicesTests : IDisposable
     }
 
     [Fact]
-    public async Task The_service_probes_all_endpoints_and_merges_at_every_interval()
+    public async Task Of_several_processes_the_first_that_finds_the_scores_old_merges_them()
     {
-        _upstream.Answers("{}");
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
-        Assert.Equal(2, _upstream.Requests.Count);
-        Assert.Single(_store.Rows("health", "scores"));
+        var merges = 0;
+        _store.Before = operation =>
+        {
+            merges += operation is "insert" or "update" ? 1 : 0;
+            return Task.CompletedTask;
+        };
+        var other = new HealthView(new LiveHealth(_time));
+        using var first = MergeService(_view);
+        using var second = MergeService(other);
+        using var poller = new HealthPoller(_store, other, _time, () => 0, _pollerLog);
 
-        _time.Advance(TimeSpan.FromMinutes(5));
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
+        await first.TryRefreshAsync(Cancelled);
+        await poller.TryRefreshAsync(Cancelled);
+        await second.TryRefreshAsync(Cancelled);
+        Assert.Equal((1, _time.GetUtcNow()), (merges, other.Scores.RefreshedAt));
 
-        Assert.Equal(4, _upstream.Requests.Count);
-        await service.StopAsync(Cancelled);
-        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        await first.TryRefreshAsync(Cancelled);
+        Assert.Equal(1, merges);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await second.TryRefreshAsync(Cancelled);
+        Assert.Equal((2, _time.GetUtcNow()), (merges, other.Scores.RefreshedAt));
     }
 
     [Fact]
-    public async Task The_service_probes_nobody_while_it_is_switched_off()
+    public async Task A_merge_that_fails_is_logged_once_and_made_up_for()
     {
-        _endpoints.Probes = new ProbeOptions { Enabled = false, Interval = TimeSpan.FromMinutes(1) };
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(1));
-
-        Assert.Empty(_upstream.Requests);
-        await service.StopAsync(Cancelled);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_service_lives_on_when_the_store_fails(bool isLimit)
-    {
-        _upstream.Answers("{}");
-        _store.Before = _ => throw (isLimit ? new StoreLimitException("too long") : new StoreException(StoreFailure.Failed, "down"));
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
-        Assert.Equal([$"Health scores were not refreshed: {(isLimit ? "too long" : "down")}"], _refreshLog.Messages);
+        using var service = MergeService(_view);
+        _store.Before = _ => throw new StoreException(StoreFailure.Unreachable, "down");
+        await service.TryRefreshAsync(Cancelled);
+        await service.TryRefreshAsync(Cancelled);
+        Assert.Equal(["Health scores were not refreshed: down"], _mergeLog.Messages);
 
         _store.Before = _ => Task.CompletedTask;
-        _time.Advance(TimeSpan.FromMinutes(5));
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
+        await service.TryRefreshAsync(Cancelled);
 
-        Assert.Single(_store.Rows("health", "scores"));
-        await service.StopAsync(Cancelled);
+        Assert.Equal(_time.GetUtcNow(), _view.Scores.RefreshedAt);
     }
 
-    [Fact]
-    public async Task The_service_stops_in_the_middle_of_a_probe()
-    {
-        _upstream.Hangs();
-        using var service = Service();
-        await service.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromSeconds(10));
-
-        await service.StopAsync(Cancelled);
-
-        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
-        Assert.Empty(_refreshLog.Messages);
-    }
-
-    private HealthRefreshService Service() => new(_refresh, () => _endpoints.Probes, _time, _refreshLog);
+    private HealthMergeService MergeService(HealthView view) => new(_endpoints.Merger(_store, _time), view, _time, () => 0, _mergeLog);
 }

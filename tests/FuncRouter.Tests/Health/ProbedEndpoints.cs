@@ -14,5 +14,13 @@ internal sealed class ProbedEndpoints : IEndpointSource
 
     /// <summary>The activities over these.</summary>
     public HealthRefresh Refresh(IStore store, TimeProvider time) =>
-        new(new EndpointProbe(this, () => Probes, time), store, [new DailyTable("days", 2)], time);
+        new(Targets(time), store, Merger(store, time), time);
+
+    /// <summary>The planner over these.</summary>
+    public ProbePlanner Planner(IStore store, TimeProvider time) => new(Targets(time), Merger(store, time), new ProbeBudget(store, time), () => Probes, time);
+
+    /// <summary>The merger over these.</summary>
+    public HealthMerger Merger(IStore store, TimeProvider time) => new(store, Targets(time), time);
+
+    private EndpointProbe Targets(TimeProvider time) => new(this, () => Probes, time);
 }

@@ -7,6 +7,8 @@ public sealed class OrchestrationMetadata(string name, string instanceId)
     public string InstanceId { get; } = instanceId;
 
     public OrchestrationRuntimeStatus RuntimeStatus { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
 }
 
 public enum OrchestrationRuntimeStatus

@@ -37,7 +37,7 @@ internal sealed class StreamRescue(
         log.Break(endpoint, failure);
         if (failure.CountsAgainstEndpoint)
         {
-            tools.Live.ReportFailure(endpoint.Key);
+            tools.Live.ReportFailure(endpoint.Key, failure.Kind.ToString());
             tools.Mark(endpoint, failure, options);
         }
 
