@@ -1,11 +1,13 @@
 using FuncRouter.Accounting;
 using FuncRouter.Api;
 using FuncRouter.Caching;
+using FuncRouter.Caching.Semantic;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Execution.Changes;
 using FuncRouter.Execution.Checks;
 using FuncRouter.Execution.LastResorts;
+using FuncRouter.Execution.Remembered;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Providers;
@@ -92,7 +94,7 @@ public static class FuncRouterServices
         .AddSingleton(provider => new HealthRefresh(
             provider.GetRequiredService<IProbeTargets>(),
             provider.GetRequiredService<IStore>(),
-            [GenerationLog.Table, AnswerCache.Table, TicketStore.Table],
+            [GenerationLog.Table, AnswerCache.Table, SemanticExchange.Table, TicketStore.Table],
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();
 
@@ -116,6 +118,10 @@ public static class FuncRouterServices
         .AddSingleton<CacheInvalidations>()
         .AddHostedService<CacheInvalidationPoller>()
         .AddSingleton<AnswerCache>()
+        .AddSingleton(new SemanticIndex(options.Cache.SemanticMemoryBytes))
+        .AddSingleton<SemanticExchange>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<SemanticExchange>())
+        .AddSingleton<SemanticCache>()
         .AddSingleton<SingleFlight<SharedAnswer>>()
         .AddSingleton<RepeatDetector>()
         .AddSingleton<ConversationHomes>()
@@ -142,10 +148,14 @@ public static class FuncRouterServices
         .AddSingleton<LastResortRunner>()
         .AddSingleton<AnswerReplay>()
         .AddSingleton<SharedCalls>()
+        .AddSingleton<QuestionEmbedder>()
+        .AddSingleton<RememberedAnswers>()
         .AddSingleton<RequestRouter>()
         .AddSingleton<Afterwards>()
+        .AddSingleton<BackgroundCalls>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<BackgroundCalls>())
         .AddSingleton<ShadowTraffic>()
-        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<ShadowTraffic>());
+        .AddSingleton<HitChecks>();
 
     private static Secret? KeyOf(LoadedConfiguration configuration, string variable) =>
         configuration.Sources.Environment.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;
