@@ -122,6 +122,7 @@ public static class FuncRouterServices
         .AddSingleton<SemanticExchange>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<SemanticExchange>())
         .AddSingleton<SemanticCache>()
+        .AddHostedService<HitExchange>()
         .AddSingleton<SingleFlight<SharedAnswer>>()
         .AddSingleton<RepeatDetector>()
         .AddSingleton<ConversationHomes>()

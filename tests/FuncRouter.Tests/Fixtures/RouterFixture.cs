@@ -36,7 +36,7 @@ internal sealed class RouterFixture : IAsyncDisposable
         _writer = new DeferredWriter(Store, Time, new Logged<DeferredWriter>());
         Log = new GenerationLog(Store, _writer, Time);
         Invalidations = new CacheInvalidations(Store, Time);
-        var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Invalidations, Time, new Logged<AnswerCache>());
+        var cache = new AnswerCache(Store, _writer, Memory, Invalidations, Time, new Logged<AnswerCache>());
         var homes = new ConversationHomes(Time);
         var (skills, preferences) = (new SkillModel(), new UserPreferences(Store, Time));
         var cooldowns = new EndpointCooldowns(Time);
@@ -95,6 +95,8 @@ internal sealed class RouterFixture : IAsyncDisposable
     public GenerationLog Log { get; }
 
     public CacheInvalidations Invalidations { get; }
+
+    public AnswerMemory Memory { get; } = new(1_000_000);
 
     public SingleFlight<SharedAnswer> Flights { get; }
 

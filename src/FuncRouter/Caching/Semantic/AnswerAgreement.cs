@@ -37,20 +37,20 @@ internal static class AnswerAgreement
     /// <param name="other">Another answer.</param>
     public static bool Of(string question, string one, string other)
     {
-        var (left, right) = (WordsOf(one), WordsOf(other));
+        var (asked, left, right) = (WordsOf(question), WordsOf(one), WordsOf(other));
         if (left.SequenceEqual(right))
         {
             return left.Count > 0 || one == other;
         }
 
-        return left.Count > 0 && right.Count > 0 && !Contradict(left[0], right[0]) && AgreeInNumbers(left, right) && Overlap(WordsOf(question), left, right);
+        return left.Count > 0 && right.Count > 0 && !Contradict(left[0], right[0]) && AgreeInNumbers(asked, left, right) && Overlap(asked, left, right);
     }
 
     private static bool Contradict(string one, string other) => (Yes.Contains(one) && No.Contains(other)) || (No.Contains(one) && Yes.Contains(other));
 
-    private static bool AgreeInNumbers(List<string> left, List<string> right)
+    private static bool AgreeInNumbers(List<string> question, List<string> left, List<string> right)
     {
-        var (one, other) = (NumbersOf(left), NumbersOf(right));
+        var (one, other) = (NumbersOf(left.Except(question)), NumbersOf(right.Except(question)));
         return left.Count <= ShortAnswer || right.Count <= ShortAnswer
             ? one.SetEquals(other)
             : one.Intersect(other).Count() >= LeastNumbers * Math.Min(one.Count, other.Count);
@@ -65,7 +65,7 @@ internal static class AnswerAgreement
 
     private static double Dice(HashSet<string> one, HashSet<string> other) => 2.0 * one.Intersect(other).Count() / (one.Count + other.Count);
 
-    private static HashSet<string> NumbersOf(List<string> words) => [.. words.Where(word => char.IsAsciiDigit(word[0]) || word[0] == '-')];
+    private static HashSet<string> NumbersOf(IEnumerable<string> words) => [.. words.Where(word => char.IsAsciiDigit(word[0]) || word[0] == '-')];
 
     // Lower case, without marks of any kind; numbers by their value, so that 1,000.0 is 1000.
     private static List<string> WordsOf(string text)

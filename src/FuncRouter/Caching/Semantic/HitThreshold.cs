@@ -34,8 +34,8 @@ internal sealed class HitThreshold
     private const double MostPairs = 4000;
 
     private readonly Lock _lock = new();
-    private readonly double[] _pairs = new double[Steps];
-    private readonly double[] _wrong = new double[Steps];
+    private HitCounts _shared = HitCounts.None(Steps);
+    private HitCounts _own = HitCounts.None(Steps);
     private double _allowed = double.NaN;
     private double _threshold = Never;
 
@@ -46,10 +46,29 @@ internal sealed class HitThreshold
         {
             lock (_lock)
             {
-                return _pairs.Sum();
+                return _shared.Total + _own.Total;
             }
         }
     }
+
+    /// <summary>What was seen here and is not shared yet.</summary>
+    public HitCounts Own
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _own;
+            }
+        }
+    }
+
+    /// <summary>What is shared and what was seen by one more.</summary>
+    public static HitCounts Together(HitCounts? shared, HitCounts own) => (shared?.Plus(own) ?? own).AtMost(MostPairs);
+
+    /// <summary>Reads what is shared.</summary>
+    /// <returns>Null for what another version wrote.</returns>
+    public static HitCounts? Read(ReadOnlySpan<byte> bytes) => HitCounts.FromBytes(bytes, Steps);
 
     /// <summary>The threshold where so great a share may be wrong.</summary>
     public double For(double allowed)
@@ -58,7 +77,7 @@ internal sealed class HitThreshold
         {
             if (_allowed != allowed)
             {
-                Decide(allowed);
+                (_allowed, _threshold) = (allowed, LowestOf(_shared.Plus(_own), allowed));
             }
 
             return _threshold;
@@ -75,33 +94,39 @@ internal sealed class HitThreshold
             return;
         }
 
+        var pair = HitCounts.None(Steps);
+        pair.Pairs[StepOf(probability)] = 1;
+        pair.Wrong[StepOf(probability)] = isRight ? 0 : 1;
         lock (_lock)
         {
-            var step = StepOf(probability);
-            _pairs[step]++;
-            _wrong[step] += isRight ? 0 : 1;
-            if (_pairs.Sum() > MostPairs)
-            {
-                for (var i = 0; i < Steps; i++)
-                {
-                    _pairs[i] /= 2;
-                    _wrong[i] /= 2;
-                }
-            }
+            _own = Together(_own, pair);
 
             // Decided anew by who asks next.
             _allowed = double.NaN;
         }
     }
 
-    private void Decide(double allowed)
+    /// <summary>Takes over what is shared.</summary>
+    /// <param name="shared">That; null for nothing.</param>
+    /// <param name="told">What of it was seen here.</param>
+    public void Agree(HitCounts? shared, HitCounts told)
+    {
+        lock (_lock)
+        {
+            _shared = shared ?? HitCounts.None(Steps);
+            _own = _own.Without(told);
+            _allowed = double.NaN;
+        }
+    }
+
+    private static double LowestOf(HitCounts counts, double allowed)
     {
         var prior = Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - allowed));
         var (pairs, wrong, threshold) = (0.0, 0.0, Never);
         for (var step = Steps - 1; step >= 0; step--)
         {
-            pairs += _pairs[step];
-            wrong += _wrong[step];
+            pairs += counts.Pairs[step];
+            wrong += counts.Wrong[step];
             var beyond = prior * Math.Max(0, DoubtOf(step) - allowed);
             if (Binomial.IsAtMost(wrong + beyond, pairs + prior, allowed, Confidence))
             {
@@ -109,7 +134,7 @@ internal sealed class HitThreshold
             }
         }
 
-        (_allowed, _threshold) = (allowed, threshold);
+        return threshold;
     }
 
     private static int StepOf(double probability) =>

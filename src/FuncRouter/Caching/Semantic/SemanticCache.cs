@@ -17,6 +17,9 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
 
     private readonly ConcurrentDictionary<string, HitThreshold> _thresholds = new(StringComparer.Ordinal);
 
+    /// <summary>What was learned of the hits of routes that were asked here, by their names.</summary>
+    public IEnumerable<KeyValuePair<string, HitThreshold>> Thresholds => _thresholds;
+
     /// <summary>What was learned of a route's hits. There are as many as routes that the configuration has had.</summary>
     public HitThreshold ThresholdOf(string route) => _thresholds.GetOrAdd(route, _ => new HitThreshold());
 

@@ -63,7 +63,7 @@ internal sealed class SemanticExchange(
     /// <exception cref="StoreException">The store did not answer.</exception>
     protected override async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        var inUse = _scopes.Where(scope => Volatile.Read(ref scope.Value.UsedAt) > scope.Value.ReadAt).OrderBy(scope => scope.Value.ReadAt).Take(MostScopesOfRound).ToArray();
+        var inUse = _scopes.Where(scope => Volatile.Read(ref scope.Value.UsedAt) >= scope.Value.ReadAt).OrderBy(scope => scope.Value.ReadAt).Take(MostScopesOfRound).ToArray();
         foreach (var (scope, use) in inUse)
         {
             await ReadAsync(scope, use, cancellationToken);
