@@ -20,7 +20,7 @@ static int Usage()
           overhead           what the router adds to a call, as a process between a client and an upstream on loopback
           start              how long the router takes from the start of its process to its first answer
           micro [FILTER]     what each stage takes and allocates, in memory (a filter: '*Planning*')
-          cache-memory       what a remembered answer takes in memory
+          cache-memory       what a remembered answer, and a question, takes in memory
           quality DIR        how well prompts are judged, on the outcomes in DIR/routing
           {UpstreamServer.Command}           the upstream that "overhead" starts by itself
         """);

@@ -47,6 +47,7 @@ public sealed partial class PagesTests
     }
 
     [Theory]
+    [InlineData("caching.md")]
     [InlineData("failures.md")]
     [InlineData("tickets.md")]
     public async Task Every_piece_of_a_configuration_is_in_order_between_what_it_names(string page)

@@ -36,8 +36,7 @@ internal sealed class HitThreshold
     private readonly Lock _lock = new();
     private HitCounts _shared = HitCounts.None(Steps);
     private HitCounts _own = HitCounts.None(Steps);
-    private double _allowed = double.NaN;
-    private double _threshold = Never;
+    private volatile Decision? _decision;
 
     /// <summary>How many pairs were looked into, as far as they still count.</summary>
     public double Pairs
@@ -73,14 +72,15 @@ internal sealed class HitThreshold
     /// <summary>The threshold where so great a share may be wrong.</summary>
     public double For(double allowed)
     {
+        if (_decision is { } decided && decided.Allowed == allowed)
+        {
+            return decided.Threshold;
+        }
+
         lock (_lock)
         {
-            if (_allowed != allowed)
-            {
-                (_allowed, _threshold) = (allowed, LowestOf(_shared.Plus(_own), allowed));
-            }
-
-            return _threshold;
+            _decision = new Decision(allowed, LowestOf(_shared.Plus(_own), allowed));
+            return _decision.Threshold;
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class HitThreshold
             _own = Together(_own, pair);
 
             // Decided anew by who asks next.
-            _allowed = double.NaN;
+            _decision = null;
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class HitThreshold
         {
             _shared = shared ?? HitCounts.None(Steps);
             _own = _own.Without(told);
-            _allowed = double.NaN;
+            _decision = null;
         }
     }
 
@@ -142,4 +142,7 @@ internal sealed class HitThreshold
 
     // The chance of a wrong answer at the lower end of a step.
     private static double DoubtOf(int step) => (1 - Lowest) * Math.Pow(2, -(double)step / StepsPerHalf);
+
+    // Where so great a share may be wrong.
+    private sealed record Decision(double Allowed, double Threshold);
 }

@@ -52,7 +52,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
     /// <param name="now">The time.</param>
     public void Add(SemanticQuestion question, EntryKey key, DateTimeOffset expiresAt, DateTimeOffset now)
     {
-        var words = question.Vector is null ? TurnWords.Of(question.Scope, question.Text) : [];
+        var words = question.Vector is null ? QuestionFeatures.Of(question.Scope, question.Text) : [];
         lock (_writing)
         {
             if (_next == int.MaxValue)
@@ -61,7 +61,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
             }
 
             var id = _next;
-            var bytes = Overhead + question.Signature.MemoryBytes + (question.Vector?.Length ?? 0) + _postings.Add(TurnWords.All(question.Scope), id, _oldest);
+            var bytes = Overhead + question.Signature.MemoryBytes + (question.Vector?.Length ?? 0) + _postings.Add(QuestionFeatures.All(question.Scope), id, _oldest);
             foreach (var word in words)
             {
                 bytes += _postings.Add(word, id, _oldest);
@@ -106,7 +106,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
 
     private void FindByWords(SemanticQuestion question, BestEntries best, long now)
     {
-        var words = TurnWords.Of(question.Scope, question.Text);
+        var words = QuestionFeatures.Of(question.Scope, question.Text);
         var lengths = new int[words.Length];
         for (var i = 0; i < words.Length; i++)
         {
@@ -114,7 +114,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
         }
 
         Array.Sort(lengths, words);
-        var all = _postings.Of(TurnWords.All(question.Scope)).Length;
+        var all = _postings.Of(QuestionFeatures.All(question.Scope)).Length;
         var table = new ScoreTable((int)Math.Min(MostPlaces, lengths.Sum(length => (long)length)));
         try
         {
@@ -165,7 +165,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
 
     private void FindByVector(SemanticQuestion question, sbyte[] vector, BestEntries best, long now)
     {
-        var ids = _postings.Of(TurnWords.All(question.Scope));
+        var ids = _postings.Of(QuestionFeatures.All(question.Scope));
         var ring = _ring;
         foreach (var id in ids[^Math.Min(ids.Length, MostVectors)..])
         {

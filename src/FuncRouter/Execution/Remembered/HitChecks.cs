@@ -53,6 +53,12 @@ internal sealed class HitChecks(
             return null;
         }
 
+        if (lookup.IsHit && tools.Cooldowns.Remaining(plan.Candidates[0].Endpoint.Key) > TimeSpan.Zero)
+        {
+            logger.HitNotChecked(request.Id, "the endpoint that would be asked is left alone for now");
+            return null;
+        }
+
         var check = new Check(ShadowTraffic.CopyOf(request, log, tools.Time), state, plan, lookup, remembered, exchange.Remembers) { Original = request.Id };
         if (!background.TryBegin(request, state.Options.Routing.ShadowConcurrency, stopping => fresh is null ? AskAsync(check, stopping) : CompareAsync(check, fresh, stopping)))
         {

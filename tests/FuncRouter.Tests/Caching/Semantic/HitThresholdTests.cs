@@ -201,24 +201,25 @@ public sealed class HitThresholdTests
     }
 
     // One whose route was asked.
-    private sealed class Instance
+    private sealed class Instance(ScriptedStore store, WatchedTime time)
     {
-        private readonly HitExchange _exchange;
+        private readonly SemanticCache _cache = CacheOf(store, time);
 
-        public Instance(ScriptedStore store, WatchedTime time)
-        {
-            var index = new SemanticIndex(1000);
-            var cache = new SemanticCache(
-                index,
-                new SemanticExchange(index, store, new DeferredWriter(store, time, NullLogger<DeferredWriter>.Instance), time, () => 0, NullLogger<SemanticExchange>.Instance),
-                time);
-            Threshold = cache.ThresholdOf("r");
-            _exchange = new HitExchange(cache, store, time, () => 0, NullLogger<HitExchange>.Instance);
-        }
-
-        public HitThreshold Threshold { get; }
+        public HitThreshold Threshold => _cache.ThresholdOf("r");
 
         // The stop has an exchange of its own.
-        public Task ExchangeAsync() => _exchange.StopAsync(TestContext.Current.CancellationToken);
+        public async Task ExchangeAsync()
+        {
+            _ = Threshold;
+            using var exchange = new HitExchange(_cache, store, time, () => 0, NullLogger<HitExchange>.Instance);
+            await exchange.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        private static SemanticCache CacheOf(ScriptedStore store, WatchedTime time)
+        {
+            var index = new SemanticIndex(1000);
+            var writer = new DeferredWriter(store, time, NullLogger<DeferredWriter>.Instance);
+            return new SemanticCache(index, new SemanticExchange(index, store, writer, time, () => 0, NullLogger<SemanticExchange>.Instance), time);
+        }
     }
 }

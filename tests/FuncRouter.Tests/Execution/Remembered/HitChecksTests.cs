@@ -43,6 +43,22 @@ public sealed class HitChecksTests
     }
 
     [Fact]
+    public async Task Streams_are_compared_by_what_they_say_as_a_whole()
+    {
+        await using var router = await StartAsync(Options(sample: 1));
+        router.Upstream.Streams().Event(OpenAIAnswers.Chunk("Open ")).Event(OpenAIAnswers.Chunk("Settings.")).Event(OpenAIAnswers.Finish()).Event("[DONE]").Ends();
+        router.Upstream.Streams().Event(OpenAIAnswers.Chunk("open settings")).Event(OpenAIAnswers.Finish()).Event("[DONE]").Ends();
+        await router.AnswerAsync(new WebCall(), "faq", ",\"stream\":true", text: Asked);
+        var call = new WebCall();
+
+        var (exchange, _) = await router.AnswerAsync(call, "faq", ",\"stream\":true", text: Again);
+        var (_, copy) = await RecordsAsync(router, exchange);
+
+        Assert.Equal(("semantic", "right"), (exchange.CacheStatus, (string?)copy["cacheVerdict"]));
+        Assert.Contains("Settings.", call.Sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wrong_verdicts_raise_the_threshold_until_the_question_is_asked_anew()
     {
         await using var router = await StartAsync(Options(sample: 1, maxWrongHits: 0.3));

@@ -5,7 +5,7 @@ namespace FuncRouter.Caching.Semantic;
 /// neighbouring characters where a script has no spaces. Each is mixed with the question's scope, so that questions of different scopes
 /// have nothing in common.
 /// </summary>
-internal static class TurnWords
+internal static class QuestionFeatures
 {
     private const int StemLength = 5;
     private const int MostFeatures = 256;
