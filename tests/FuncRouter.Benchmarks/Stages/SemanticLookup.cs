@@ -71,7 +71,7 @@ public class SemanticLookup
 
     private static SemanticQuestion Question(string text) => new(7, text, TurnSignature.Of(text));
 
-    private static sbyte[]? Vector(Random random)
+    private static QuestionVector? Vector(Random random)
     {
         var vector = new float[1536];
         for (var i = 0; i < vector.Length; i++)
@@ -79,7 +79,7 @@ public class SemanticLookup
             vector[i] = (float)(random.NextDouble() - 0.5);
         }
 
-        return Vectors.Of(vector);
+        return QuestionVector.Of(vector);
     }
 
     private SemanticQuestion Next(SemanticQuestion[] questions) => questions[_turn++ & (questions.Length - 1)];

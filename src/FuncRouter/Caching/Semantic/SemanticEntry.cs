@@ -8,7 +8,7 @@ namespace FuncRouter.Caching.Semantic;
 /// <param name="Signature">What of the question is compared.</param>
 /// <param name="Vector">Its direction; null where questions are found by their words.</param>
 /// <param name="ExpiresAt">From when on its answer is no longer used, in ticks of UTC.</param>
-internal sealed record SemanticEntry(UInt128 Scope, EntryKey Key, TurnSignature Signature, sbyte[]? Vector, long ExpiresAt)
+internal sealed record SemanticEntry(UInt128 Scope, EntryKey Key, TurnSignature Signature, QuestionVector? Vector, long ExpiresAt)
 {
     /// <summary>Its number; later ones have higher numbers.</summary>
     public int Id { get; init; }

@@ -14,11 +14,10 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
     /// <summary>The entries that are kept where nothing else is said.</summary>
     public const int MostEntries = 1 << 18;
 
-    // How many places in lists of words are looked at for one question, the rarest words first: what bounds its time. A thousand take about
-    // 20 µs, see docs/performance.md.
-    private const int MostPlaces = 1 << 14;
+    // How many places in lists of words are looked at for one question, the rarest words first: what bounds its time (docs/performance.md).
+    private const int MostPlaces = 1 << 13;
 
-    // Likewise for vectors, of which one of 1536 numbers takes about 0.2 µs.
+    // Likewise for vectors.
     private const int MostVectors = 10_000;
 
     // What entry and key take beside words and vector; measured, see docs/performance.md.
@@ -61,7 +60,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
             }
 
             var id = _next;
-            var bytes = Overhead + question.Signature.MemoryBytes + (question.Vector?.Length ?? 0) + _postings.Add(QuestionFeatures.All(question.Scope), id, _oldest);
+            var bytes = Overhead + question.Signature.MemoryBytes + (question.Vector?.MemoryBytes ?? 0) + _postings.Add(QuestionFeatures.All(question.Scope), id, _oldest);
             foreach (var word in words)
             {
                 bytes += _postings.Add(word, id, _oldest);
@@ -163,7 +162,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
         }
     }
 
-    private void FindByVector(SemanticQuestion question, sbyte[] vector, BestEntries best, long now)
+    private void FindByVector(SemanticQuestion question, QuestionVector vector, BestEntries best, long now)
     {
         var ids = _postings.Of(QuestionFeatures.All(question.Scope));
         var ring = _ring;
@@ -171,7 +170,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
         {
             if (ring.Find(id) is { Vector: { } other } entry && entry.Scope == question.Scope && entry.ExpiresAt > now)
             {
-                best.Offer(Vectors.Cosine(vector, other), entry);
+                best.Offer(vector.Cosine(other), entry);
             }
         }
     }

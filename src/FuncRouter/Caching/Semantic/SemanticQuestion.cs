@@ -9,7 +9,7 @@ namespace FuncRouter.Caching.Semantic;
 internal sealed record SemanticQuestion(UInt128 Scope, string Text, TurnSignature Signature)
 {
     /// <summary>Its direction among those of other questions; null where no model turns questions into vectors.</summary>
-    public sbyte[]? Vector { get; init; }
+    public QuestionVector? Vector { get; init; }
 
     /// <summary>Reads a request.</summary>
     /// <param name="request">The request.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,7 +11,7 @@ internal sealed record SemanticRow(string? Text, byte[]? Vector, DateTimeOffset 
 {
     /// <summary>Writes a question.</summary>
     public static byte[] ToBytes(SemanticQuestion question, DateTimeOffset expiresAt) => JsonSerializer.SerializeToUtf8Bytes(
-        new SemanticRow(question.Text, question.Vector is null ? null : MemoryMarshal.AsBytes(question.Vector.AsSpan()).ToArray(), expiresAt), SemanticRowJson.Default.SemanticRow);
+        new SemanticRow(question.Text, question.Vector?.ToBytes(), expiresAt), SemanticRowJson.Default.SemanticRow);
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
     /// <returns>Null for anything else.</returns>
@@ -21,7 +20,7 @@ internal sealed record SemanticRow(string? Text, byte[]? Vector, DateTimeOffset 
         try
         {
             return JsonSerializer.Deserialize(bytes, SemanticRowJson.Default.SemanticRow) is { Text: { Length: > 0 } text } row
-                ? (new SemanticQuestion(scope, text, TurnSignature.Of(text)) { Vector = row.Vector is null ? null : MemoryMarshal.Cast<byte, sbyte>(row.Vector).ToArray() }, row.ExpiresAt)
+                ? (new SemanticQuestion(scope, text, TurnSignature.Of(text)) { Vector = row.Vector is { } vector ? QuestionVector.FromBytes(vector) : null }, row.ExpiresAt)
                 : null;
         }
         catch (JsonException)

@@ -33,7 +33,7 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
     /// <param name="options">Which model.</param>
     /// <param name="clientLeft">Cancelled when the client goes.</param>
     /// <returns>The vector, null for none, and what the call cost in US dollars.</returns>
-    public async ValueTask<(sbyte[]? Vector, decimal CostUsd)> EmbedAsync(
+    public async ValueTask<(QuestionVector? Vector, decimal CostUsd)> EmbedAsync(
         RouterRequest request, RouterState state, RoutePlan plan, string text, EmbeddingsOptions options, CancellationToken clientLeft)
     {
         if (_failedAt.TryGetValue(options.Model, out var failedAt) && tools.Time.GetElapsedTime(failedAt) < Respite)
@@ -69,7 +69,7 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
         }
     }
 
-    private (sbyte[]? Vector, decimal CostUsd) Fail(string model, string reason, decimal costUsd = 0)
+    private (QuestionVector? Vector, decimal CostUsd) Fail(string model, string reason, decimal costUsd = 0)
     {
         _failedAt[model] = tools.Time.GetTimestamp();
         logger.QuestionNotEmbedded(model, reason);
@@ -105,14 +105,14 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
         };
     }
 
-    private static sbyte[]? VectorIn(DocumentAnswer answer)
+    private static QuestionVector? VectorIn(DocumentAnswer answer)
     {
         using var text = new PooledBuffer(answer.Length);
         answer.WriteTo(text);
         var first = JsonElement.Parse(text.Span, JsonElements.Options).Items("data"u8).FirstOrDefault();
         return first.ValueKind == JsonValueKind.Object && first.TryGetProperty("embedding"u8, out var numbers) && numbers.ValueKind == JsonValueKind.Array
             && numbers.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number)
-                ? Vectors.Of([.. numbers.EnumerateArray().Select(number => number.GetSingle())])
+                ? QuestionVector.Of([.. numbers.EnumerateArray().Select(number => number.GetSingle())])
                 : null;
     }
 }

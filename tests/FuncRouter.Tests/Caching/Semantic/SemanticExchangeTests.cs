@@ -77,7 +77,7 @@ public sealed class SemanticExchangeTests
     {
         await using var here = new Instance(_store, _time);
         await using var there = new Instance(_store, _time);
-        var question = Question("One") with { Vector = Vectors.Of([1, -2, 3]) };
+        var question = Question("One") with { Vector = QuestionVector.Of([1, -2, 3]) };
         await here.NoteAsync(question, Key('a'), _time.GetUtcNow() + TimeSpan.FromMinutes(5));
         await here.NoteAsync(question, Key('b'), _time.GetUtcNow());
         await _store.UpsertAsync(
@@ -88,7 +88,7 @@ public sealed class SemanticExchangeTests
         await _time.WaitedForAsync(Round);
 
         Assert.Equal((true, false, false), (there.Cache.Knows(Key('a')), there.Cache.Knows(Key('b')), there.Cache.Knows(Key('c'))));
-        Assert.Equal(question.Vector, Assert.Single(there.Index.Find(question, 5, _time.GetUtcNow())).Vector);
+        Assert.Equal(question.Vector!.ToBytes(), Assert.Single(there.Index.Find(question, 5, _time.GetUtcNow())).Vector!.ToBytes());
     }
 
     [Fact]

@@ -180,11 +180,11 @@ public sealed class SemanticIndexTests
         var vectors = Enumerable.Range(0, 500).Select(_ => Draw()).ToArray();
         for (var i = 0; i < vectors.Length; i++)
         {
-            index.Add(Question("The same words") with { Vector = Vectors.Of(vectors[i]) }, Key(i), Later, Now);
+            index.Add(Question("The same words") with { Vector = QuestionVector.Of(vectors[i]) }, Key(i), Later, Now);
         }
 
         var asked = vectors[123].Select(number => (number * 3) + 0.05f).ToArray();
-        var found = index.Find(Question("Other ones") with { Vector = Vectors.Of(asked) }, 5, Now);
+        var found = index.Find(Question("Other ones") with { Vector = QuestionVector.Of(asked) }, 5, Now);
 
         Assert.Equal(
             vectors.Select((vector, i) => (Cosine: Cosine(vector, asked), i)).OrderByDescending(near => near.Cosine).First().i, (int)found[0].Key.Low);
@@ -203,13 +203,13 @@ public sealed class SemanticIndexTests
         {
             var (one, other) = (Draw(), Draw());
 
-            Assert.Equal(Cosine(one, other), Vectors.Cosine(Vectors.Of(one)!, Vectors.Of(other)!), 0.02);
-            Assert.Equal(1, Vectors.Cosine(Vectors.Of(one)!, Vectors.Of([.. one.Select(number => number * 0.01f)])!), 0.001);
+            Assert.Equal(Cosine(one, other), QuestionVector.Of(one)!.Cosine(QuestionVector.Of(other)!), 0.02);
+            Assert.Equal(1, QuestionVector.Of(one)!.Cosine(QuestionVector.Of([.. one.Select(number => number * 0.01f)])!), 0.001);
         }
 
-        Assert.Equal(-1, Vectors.Cosine(Vectors.Of(Draw())!, [1]));
-        Assert.Null(Vectors.Of(new float[length]));
-        Assert.Null(Vectors.Of([float.NaN, float.PositiveInfinity]));
+        Assert.Equal(-1, QuestionVector.Of(Draw())!.Cosine(QuestionVector.Of([1])!));
+        Assert.Null(QuestionVector.Of(new float[length]));
+        Assert.Null(QuestionVector.Of([float.NaN, float.PositiveInfinity]));
     }
 
     private static void Add(SemanticIndex index, int id, string text, UInt128? scope = null, DateTimeOffset? expiresAt = null) =>
