@@ -21,7 +21,7 @@ static int Usage()
           start              how long the router takes from the start of its process to its first answer
           micro [FILTER]     what each stage takes and allocates, in memory (a filter: '*Planning*')
           cache-memory       what a remembered answer takes in memory
-          quality DIR        how well prompts are judged, on the outcomes in DIR/routing
+          quality DIR        how well prompts are judged, on the outcomes in DIR/routing, and questions told apart, on those in DIR/semantic
           {UpstreamServer.Command}           the upstream that "overhead" starts by itself
         """);
     return 2;
