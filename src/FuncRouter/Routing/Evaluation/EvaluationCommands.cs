@@ -1,3 +1,4 @@
+using FuncRouter.Caching.Semantic.Evaluation;
 using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Routing.Evaluation;
@@ -7,10 +8,10 @@ namespace FuncRouter.Routing.Evaluation;
 /// <param name="error">Takes progress and mistakes.</param>
 public sealed class EvaluationCommands(TextWriter output, TextWriter error)
 {
-    private const string EvaluateUsage = "evaluate FILE --weak MODEL --strong MODEL [--calibration FILE] [--json] [--svg FILE], or evaluate RECORDS --objective OBJECTIVE";
+    private const string EvaluateUsage = "evaluate FILE --weak MODEL --strong MODEL [--calibration FILE] [--json] [--svg FILE], or evaluate RECORDS --objective OBJECTIVE, or evaluate PAIRS [--json]";
     private const string CalibrateUsage = "calibrate FILE --out FILE";
 
-    /// <summary><c>evaluate</c>: how well the router tells which prompts need the strong model; or what recorded requests would have come to under another objective.</summary>
+    /// <summary><c>evaluate</c>: how well the router tells which prompts need the strong model; or what recorded requests would have come to under another objective; or, for pairs of questions, how well the semantic cache tells them apart.</summary>
     /// <returns>0, 1 where a file is not in order, 2 where the arguments are not.</returns>
     public int Evaluate(string[] args) => Run(args, EvaluateUsage, ["--weak", "--strong", "--calibration", "--svg", "--objective"], (file, options) =>
     {
@@ -21,7 +22,9 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error)
 
         if (options.GetValueOrDefault("--weak") is not { } weak || options.GetValueOrDefault("--strong") is not { } strong)
         {
-            return Usage(EvaluateUsage);
+            return options.Keys.All(option => option == "--json") && FirstLine(file) is { } line && LabelledPair.IsPair(line)
+                ? JudgePairs(file, options.ContainsKey("--json"))
+                : Usage(EvaluateUsage);
         }
 
         var skills = options.GetValueOrDefault("--calibration") is { } calibration ? ReadCalibration(calibration) : new SkillModel();
@@ -74,6 +77,25 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error)
         var replay = new RecordReplay(aim);
         new OutcomeFile(error).ReadLines(file, replay.Add);
         replay.Print(output);
+        return 0;
+    }
+
+    private static string? FirstLine(string file) => File.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line));
+
+    private int JudgePairs(string file, bool asJson)
+    {
+        var pairs = new List<LabelledPair>();
+        new OutcomeFile(error).ReadLines(file, line => pairs.Add(LabelledPair.Read(line)));
+        var report = new PairReport(pairs);
+        if (asJson)
+        {
+            report.PrintJson(output);
+        }
+        else
+        {
+            report.Print(output);
+        }
+
         return 0;
     }
 
