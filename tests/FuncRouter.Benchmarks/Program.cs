@@ -20,13 +20,8 @@ static int Usage()
           overhead           what the router adds to a call, as a process between a client and an upstream on loopback
           start              how long the router takes from the start of its process to its first answer
           micro [FILTER]     what each stage takes and allocates, in memory (a filter: '*Planning*')
-<<<<<<< HEAD
           cache-memory       what a remembered answer, and a question, takes in memory
-          quality DIR        how well prompts are judged, on the outcomes in DIR/routing
-=======
-          cache-memory       what a remembered answer takes in memory
           quality DIR        how well prompts are judged, on the outcomes in DIR/routing, and questions told apart, on those in DIR/semantic
->>>>>>> verifier
           {UpstreamServer.Command}           the upstream that "overhead" starts by itself
         """);
     return 2;

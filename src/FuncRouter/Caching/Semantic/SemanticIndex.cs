@@ -51,7 +51,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
     /// <param name="now">The time.</param>
     public void Add(SemanticQuestion question, EntryKey key, DateTimeOffset expiresAt, DateTimeOffset now)
     {
-        var words = question.Vector is null ? QuestionFeatures.Of(question.Scope, question.Text) : [];
+        var words = question.Vector is null ? QuestionFeatures.Of(question) : [];
         lock (_writing)
         {
             if (_next == int.MaxValue)
@@ -105,7 +105,7 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
 
     private void FindByWords(SemanticQuestion question, BestEntries best, long now)
     {
-        var words = QuestionFeatures.Of(question.Scope, question.Text);
+        var words = QuestionFeatures.Of(question);
         var lengths = new int[words.Length];
         for (var i = 0; i < words.Length; i++)
         {
