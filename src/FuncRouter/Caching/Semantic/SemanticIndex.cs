@@ -124,9 +124,9 @@ internal sealed class SemanticIndex(long maxBytes, int maxEntries = SemanticInde
                 var weight = MathF.Log(1 + ((float)all / Math.Max(lengths[i], 1)));
                 sum += weight;
 
-                // A list may have grown meanwhile. Of one that is too long the newest count.
+                // A list may have changed meanwhile, and there is only so much room. Of one that is too long the newest count.
                 var list = _postings.Of(words[i]);
-                list = list[^Math.Min(list.Length, left)..];
+                list = list[^Math.Min(list.Length, Math.Min(left, lengths[i]))..];
                 left -= list.Length;
                 foreach (var id in list)
                 {
