@@ -19,13 +19,13 @@ internal static class FunctionWords
         Add(WordTraits.Function,
             """
             a an the this that these those there here it its be is are am was were been being do does did doing done have has had having can could will
-            would shall should may might must and or but if so as than then of at for about into onto through during while also just very really too
+            would shall should may might must and or but if so as then of at for about into onto through during while also just very really too
             what which who whom whose when where why how i you we they me us them one ones some any such own same other else ever even please thanks
             thank tell know let need want like get got going go actually exactly basically possible hello hi hey dear anyone someone something anything
             way ways thing things kind lot lots quite rather because
             """);
         Add(WordTraits.Function | WordTraits.Person, "my mine your yours our ours their theirs his her hers he she him myself yourself himself herself themselves");
-        Add(WordTraits.Function | WordTraits.Direction, "from to in on by with between over under against versus");
+        Add(WordTraits.Function | WordTraits.Direction, "from to in on by with between over under against versus than");
         Add(WordTraits.Direction, "before after without until since");
         Add(WordTraits.Function | WordTraits.Negation, "not no never nor neither none nobody nothing");
         Add(WordTraits.Negation, "impossible unable stop avoid prevent");

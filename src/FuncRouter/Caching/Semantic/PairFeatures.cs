@@ -11,7 +11,7 @@ internal static class PairFeatures
         "numbersOneSided", "numbersShared", "namesConflict", "namesOneSided", "namesShared", "negation", "antonyms", "oneClass", "sameKind", "kindsDiffer",
         "kindDistance", "sameFirst", "sameLast", "neighbours", "longestRun", "inversions", "directions", "fewerWords", "wordDifference", "fewerContent",
         "contentDifference", "sharedContent", "functionWords", "persons", "letters", "sharedWeight", "unknownRest", "synonymsUsed",
-        "restCountSmaller", "restCountLarger", "sameOrder", "frames",
+        "restCountSmaller", "restCountLarger", "sameOrder", "frames", "worth", "meanWorth", "costLarger", "costSmaller", "meanShared",
     ];
 
     /// <summary>How many there are.</summary>
@@ -20,7 +20,12 @@ internal static class PairFeatures
     /// <summary>Computes them.</summary>
     public static void Compute(TurnSignature first, TurnSignature second, Span<float> into)
     {
-        into.Clear();
+        // Which is first decides between partners that are equally near, so it must not depend on the caller.
+        if (second.Whole < first.Whole)
+        {
+            (first, second) = (second, first);
+        }
+
         var pairing = new WordPairing(first.Words, second.Words);
         var at = 0;
         into[at++] = WordTable.Cosine(first.Direction, second.Direction);
@@ -73,7 +78,13 @@ internal static class PairFeatures
         into[at++] = Math.Min(a.RestCount, b.RestCount);
         into[at++] = Math.Max(a.RestCount, b.RestCount);
         into[at++] = Flag(pairing.SameOrder);
-        into[at] = Flag(first.Kind != QuestionKind.Other && second.Kind != QuestionKind.Other);
+        into[at++] = Flag(first.Kind != QuestionKind.Other && second.Kind != QuestionKind.Other);
+        var worth = WordWorth.Of(first.Words, second.Words);
+        into[at++] = worth.Shared - worth.FirstAlone - worth.SecondAlone;
+        into[at++] = (worth.Shared - worth.FirstAlone - worth.SecondAlone) / worth.Words;
+        into[at++] = Math.Max(worth.FirstAlone, worth.SecondAlone);
+        into[at++] = Math.Min(worth.FirstAlone, worth.SecondAlone);
+        into[at] = worth.Shared / worth.Words;
     }
 
     private static float Share(float part, float whole) => whole > 0 ? part / whole : 1;

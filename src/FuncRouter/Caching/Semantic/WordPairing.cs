@@ -237,37 +237,37 @@ internal ref struct WordPairing
 
     private void CompareOrder(scoped ReadOnlySpan<sbyte> partnersOfA)
     {
-        var (pairs, inverted, last) = (0, 0, -1);
-        var isWhole = true;
+        var (pairs, inverted, directed) = (0, 0, 0);
+        var differ = 0;
         for (var i = 0; i < _a.Length; i++)
         {
-            if (!_a[i].IsContent)
+            if (!_a[i].IsContent || partnersOfA[i] < 0)
             {
                 continue;
             }
 
-            if (partnersOfA[i] < 0)
+            for (var before = 0; before < i; before++)
             {
-                isWhole = false;
-                continue;
+                if (_a[before].IsContent && partnersOfA[before] >= 0)
+                {
+                    pairs++;
+                    inverted += partnersOfA[i] < partnersOfA[before] ? 1 : 0;
+                }
             }
 
-            if (last >= 0)
-            {
-                pairs++;
-                inverted += partnersOfA[i] < last ? 1 : 0;
-            }
-
-            last = partnersOfA[i];
-            Directions += AreDirected(i, partnersOfA[i]) ? 1 : 0;
+            var (own, other) = (DirectionBefore(_a, i), DirectionBefore(_b, partnersOfA[i]));
+            differ += own != other ? 1 : 0;
+            directed += own != other && own != 0 && other != 0 ? 1 : 0;
         }
 
         Inversions = pairs > 0 ? (float)inverted / pairs : 0;
-        SameOrder = isWhole && inverted == 0 && Second.RestCount == 0;
+        Directions = Math.Min(2, inverted > 0 ? differ : directed);
+        SameOrder = inverted == 0 && First.RestCount == 0 && Second.RestCount == 0;
     }
 
-    private readonly bool AreDirected(int i, int j) =>
-        i > 0 && j > 0 && _a[i - 1].Is(WordTraits.Direction) && _b[j - 1].Is(WordTraits.Direction) && _a[i - 1].Form != _b[j - 1].Form;
+    // The preposition that gives a word its part; 0 where none does.
+    private static uint DirectionBefore(ReadOnlySpan<TurnWord> words, int at) =>
+        at > 0 && words[at - 1].Is(WordTraits.Direction) ? words[at - 1].Form : 0;
 
     private void CompareSentences()
     {
@@ -337,7 +337,7 @@ internal ref struct WordPairing
             if (word.Is(WordTraits.Function))
             {
                 all++;
-                shared += Has(_b, word.Form) ? 1 : 0;
+                shared += WordWorth.Has(_b, word.Form) ? 1 : 0;
             }
         }
 
@@ -348,26 +348,13 @@ internal ref struct WordPairing
             if (word.Is(WordTraits.Function))
             {
                 all++;
-                shared += Has(_a, word.Form) ? 1 : 0;
+                shared += WordWorth.Has(_a, word.Form) ? 1 : 0;
             }
         }
 
         FunctionWords = all > 0 ? (float)shared / all : 1;
         PersonsDiffer = personsOfA != personsOfB;
         Letters = Overlap(lettersOfA, lettersOfB);
-    }
-
-    private static bool Has(ReadOnlySpan<TurnWord> words, uint form)
-    {
-        foreach (ref readonly var word in words)
-        {
-            if (word.Form == form)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static float Cosine(ReadOnlySpan<float> first, ReadOnlySpan<float> second)

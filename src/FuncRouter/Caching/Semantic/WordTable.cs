@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace FuncRouter.Caching.Semantic;
 
 /// <summary>
-/// What is known of some thousand English words: how much each tells, which way it points among the others, its synonyms and its opposites.
+/// What is known of some thousand English words: how much each tells, what it is worth where two texts share it and costs where one lacks it,
+/// which way it points among the others, its synonyms and its opposites.
 /// It is read once from <c>words.bin</c>, which <c>eng/semantic/fit.py</c> writes.
 /// </summary>
 internal sealed class WordTable
@@ -14,6 +15,8 @@ internal sealed class WordTable
     private readonly byte[] _weights;
     private readonly ushort[] _classes;
     private readonly Half[] _scales;
+    private readonly Half[] _shared;
+    private readonly Half[] _alone;
     private readonly sbyte[] _directions;
     private readonly uint[] _synonyms;
     private readonly uint[] _antonyms;
@@ -29,6 +32,8 @@ internal sealed class WordTable
         _antonyms = Take<uint>(ref data, antonyms);
         _classes = Take<ushort>(ref data, count);
         _scales = Take<Half>(ref data, count);
+        _shared = Take<Half>(ref data, count + 1);
+        _alone = Take<Half>(ref data, count + 1);
         _weights = Take<byte>(ref data, count);
         _directions = Take<sbyte>(ref data, count * Dimensions);
     }
@@ -45,6 +50,12 @@ internal sealed class WordTable
 
     /// <summary>How much a word tells, from 0 to 255.</summary>
     public byte Weight(short entry) => _weights[entry];
+
+    /// <summary>How much more alike two texts are if both have a word. The entry −1 stands for all words that the table lacks.</summary>
+    public float SharedWorth(short entry) => (float)_shared[entry < 0 ? ^1 : entry];
+
+    /// <summary>How much less alike two texts are if one of them lacks a word.</summary>
+    public float AloneCost(short entry) => (float)_alone[entry < 0 ? ^1 : entry];
 
     /// <summary>Adds a word, as much as it weighs in a sentence, to the direction of the sentence.</summary>
     public void AddTo(Span<float> direction, short entry)
