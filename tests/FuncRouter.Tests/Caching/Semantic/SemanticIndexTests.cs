@@ -23,10 +23,8 @@ public sealed class SemanticIndexTests
             Add(index, i, string.Create(CultureInfo.InvariantCulture, $"How do I count to {i}?"));
         }
 
-        var found = Found(index, "how can i reset the password");
-        Assert.Equal([1, 3], found[..2]);
-        Assert.Contains(2, found);
-        Assert.DoesNotContain(4, found);
+        // What is about the sentence alone is nothing to go by.
+        Assert.Equal([1, 3], Found(index, "how can i reset the password"));
         Assert.Empty(Found(index, "Weather tomorrow"));
     }
 
