@@ -22,7 +22,7 @@ Usage: ./build.sh COMMAND
   chaos [N] [SEED]  send N requests (10000) to five providers that fail at random, and print what came of it
   build             build everything
   format            check that the code is formatted
-  quality DIR       measure decisions on the outcomes in DIR/routing
+  quality DIR       measure decisions on the outcomes in DIR/routing, and the semantic cache on the questions in DIR/semantic
 TEXT
 }
 

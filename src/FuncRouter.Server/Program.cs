@@ -5,7 +5,7 @@ const string Usage = """
       run [--urls URL]   answer requests (the default, on http://127.0.0.1:7071)
       validate [FILE]    check a configuration and name every mistake in it
       route PROMPT       show what would be decided for a prompt, and why
-      evaluate FILE      measure decisions on a file of outcomes, or replay records under another objective
+      evaluate FILE      measure decisions on a file of outcomes or records, or the semantic cache on pairs of questions
       calibrate FILE     learn from a file of outcomes
     """;
 

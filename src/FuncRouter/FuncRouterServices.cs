@@ -2,11 +2,13 @@ using FuncRouter.Accounting;
 using FuncRouter.Accounting.Feeds;
 using FuncRouter.Api;
 using FuncRouter.Caching;
+using FuncRouter.Caching.Semantic;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Execution.Changes;
 using FuncRouter.Execution.Checks;
 using FuncRouter.Execution.LastResorts;
+using FuncRouter.Execution.Remembered;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Providers;
@@ -111,7 +113,7 @@ public static class FuncRouterServices
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new OldTables(
             provider.GetRequiredService<IStore>(),
-            [GenerationLog.Table, AnswerCache.Table, TicketStore.Table],
+            [GenerationLog.Table, AnswerCache.Table, SemanticExchange.Table, TicketStore.Table],
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();
 
@@ -148,6 +150,11 @@ public static class FuncRouterServices
         .AddSingleton<CacheInvalidations>()
         .AddHostedService<CacheInvalidationPoller>()
         .AddSingleton<AnswerCache>()
+        .AddSingleton(new SemanticIndex(options.Cache.SemanticMemoryBytes))
+        .AddSingleton<SemanticExchange>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<SemanticExchange>())
+        .AddSingleton<SemanticCache>()
+        .AddHostedService<HitExchange>()
         .AddSingleton<SingleFlight<SharedAnswer>>()
         .AddSingleton<RepeatDetector>()
         .AddSingleton<ConversationHomes>()
@@ -174,10 +181,14 @@ public static class FuncRouterServices
         .AddSingleton<LastResortRunner>()
         .AddSingleton<AnswerReplay>()
         .AddSingleton<SharedCalls>()
+        .AddSingleton<QuestionEmbedder>()
+        .AddSingleton<RememberedAnswers>()
         .AddSingleton<RequestRouter>()
         .AddSingleton<Afterwards>()
+        .AddSingleton<BackgroundCalls>()
+        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<BackgroundCalls>())
         .AddSingleton<ShadowTraffic>()
-        .AddSingleton<IHostedService>(provider => provider.GetRequiredService<ShadowTraffic>());
+        .AddSingleton<HitChecks>();
 
     private static Secret? KeyOf(LoadedConfiguration configuration, string variable) =>
         configuration.Sources.Environment.GetValueOrDefault(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? new Secret(value) : null;

@@ -9,6 +9,8 @@ return args switch
     ["micro", .. var filters] => MicroCommand.Run(filters),
     ["cache-memory"] => CacheMemoryCommand.Run(),
     ["quality", var folder] => QualityCommand.Run(folder),
+    ["pair-features", var pairs, var rows] => PairFeaturesCommand.WriteFeatures(pairs, rows),
+    ["pair-words", var sentences, var words] => PairFeaturesCommand.WriteWords(sentences, words),
     [UpstreamServer.Command] => await UpstreamServer.RunAsync(),
     _ => Usage(),
 };
@@ -20,8 +22,9 @@ static int Usage()
           overhead           what the router adds to a call, as a process between a client and an upstream on loopback
           start              how long the router takes from the start of its process to its first answer
           micro [FILTER]     what each stage takes and allocates, in memory (a filter: '*Planning*')
-          cache-memory       what a remembered answer takes in memory
-          quality DIR        how well prompts are judged, on the outcomes in DIR/routing
+          cache-memory       what a remembered answer, and a question, takes in memory
+          quality DIR        how well prompts are judged, on the outcomes in DIR/routing, and questions told apart, on those in DIR/semantic
+          pair-features IN OUT, pair-words IN OUT   what the verifier of the semantic cache is fitted to
           {UpstreamServer.Command}           the upstream that "overhead" starts by itself
         """);
     return 2;

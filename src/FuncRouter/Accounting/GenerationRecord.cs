@@ -25,10 +25,13 @@ public sealed record GenerationRecord
     /// <summary>The route, where it asked for one.</summary>
     public string? Route { get; init; }
 
-    /// <summary>The generation that this one is a copy of, made by a rule; its answer reached no client. Null for a client's own request.</summary>
+    /// <summary>
+    /// The generation that this one is a copy of, made by a rule or to see whether a remembered answer was right; its answer reached no client. Null for a
+    /// client's own request.
+    /// </summary>
     public string? ShadowOf { get; init; }
 
-    /// <summary>The copy of it that a rule sent to another model: a generation of its own; null for none.</summary>
+    /// <summary>The copy of it that was sent by a rule, or to see whether its remembered answer was right: a generation of its own; null for none.</summary>
     public string? Shadow { get; init; }
 
     /// <summary>Who answered.</summary>
@@ -52,7 +55,7 @@ public sealed record GenerationRecord
     /// <summary>What is wrong with the answer, where no better one came; null for nothing.</summary>
     public string? Shortcoming { get; init; }
 
-    /// <summary>What the cache did: <c>hit</c>, <c>shared</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
+    /// <summary>What the cache did: <c>hit</c>, <c>semantic</c>, <c>shared</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
     public required string Cache { get; init; }
 
     /// <summary>Which last resort answered: <c>model</c>, <c>stale</c>, <c>rule</c> or <c>person</c>; null where a candidate did, or nobody.</summary>
@@ -64,8 +67,14 @@ public sealed record GenerationRecord
     /// <summary>Why the cache was not used, or not looked into, in a word of <c>docs/caching.md</c>; null for no such reason.</summary>
     public string? CacheReason { get; init; }
 
-    /// <summary>The request's key in the cache, by which its answer can be invalidated; null where the cache was not used.</summary>
+    /// <summary>The key in the cache by which the answer can be invalidated; null where the cache was not used.</summary>
     public string? CacheKey { get; init; }
+
+    /// <summary>The likeliest remembered answer to a question that means the same, given or not; null where there was none.</summary>
+    public CacheMatch? CacheMatch { get; init; }
+
+    /// <summary>On a copy, whether the remembered answer that it was compared with is <c>right</c> or <c>wrong</c>; null where that was not asked, or could not be told.</summary>
+    public string? CacheVerdict { get; init; }
 
     /// <summary>What the answer would have cost in US dollars, had it not been remembered or shared; null where it was paid for, or where that is unknown.</summary>
     public decimal? SavedUsd { get; init; }
@@ -78,7 +87,7 @@ public sealed record GenerationRecord
 
     /// <summary>
     /// What was paid in US dollars and not delivered; null for nothing. For streams that broke and the slower of two endpoints it is an
-    /// estimate, since providers do not say what they bill for these. For a copy that a rule made it is the whole cost.
+    /// estimate, since providers do not say what they bill for these. For a copy it is the whole cost.
     /// </summary>
     public decimal? OverheadCostUsd { get; init; }
 
@@ -94,6 +103,12 @@ public sealed record GenerationRecord
     /// <summary>The error that the client got.</summary>
     public string? Error { get; init; }
 }
+
+/// <summary>A remembered answer to a question that may mean the same.</summary>
+/// <param name="Key">The answer's key.</param>
+/// <param name="Probability">How likely it was taken to be right, from 0 to 1.</param>
+/// <param name="Threshold">What that had to reach; null where nothing would have been enough.</param>
+public sealed record CacheMatch(string Key, double Probability, double? Threshold);
 
 /// <summary>Where the time of a request went, in milliseconds.</summary>
 /// <param name="Total">From the request to the end of the answer.</param>

@@ -2,6 +2,7 @@ using FuncRouter.Api.Multipart;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Execution;
+using FuncRouter.Execution.Remembered;
 using FuncRouter.Protocols;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -13,6 +14,7 @@ namespace FuncRouter.Api;
 /// <param name="router">Finds answers.</param>
 /// <param name="afterwards">Does what is left to do.</param>
 /// <param name="shadows">Sends copies where rules want them.</param>
+/// <param name="checks">Finds out whether remembered answers were right.</param>
 /// <param name="states">The configuration that is in force.</param>
 /// <param name="limits">What the platform imposes.</param>
 /// <param name="time">The clock.</param>
@@ -21,6 +23,7 @@ internal sealed class InferenceEndpoint(
     RequestRouter router,
     Afterwards afterwards,
     ShadowTraffic shadows,
+    HitChecks checks,
     RouterStateSource states,
     HostLimits limits,
     TimeProvider time)
@@ -99,7 +102,7 @@ internal sealed class InferenceEndpoint(
         }
         finally
         {
-            await afterwards.CompleteAsync(exchange, delivery, shadows.Send(exchange, delivery));
+            await afterwards.CompleteAsync(exchange, delivery, shadows.Send(exchange, delivery) ?? checks.Send(exchange, delivery));
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class AnswerCache(
         string tenant, string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (memory.Find(key) is { } kept && IsUsable(kept))
+        if (FindInMemory(tenant, key, controls, options) is { } kept)
         {
             return kept;
         }
@@ -53,21 +53,23 @@ internal sealed class AnswerCache(
             return null;
         }
 
-        if (await ReadAsync(key, now, now, cancellationToken) is { } found && IsUsable(found))
+        if (await ReadAsync(key, now, now, cancellationToken) is { } found && IsUsable(tenant, key, found, controls, options))
         {
             memory.Put(key, found);
             return found;
         }
 
         // It may have been given while the store was asked.
-        return memory.Find(key) is { } given && IsUsable(given) ? given : null;
-
-        bool IsUsable(CachedAnswer answer)
-        {
-            var age = now - answer.At;
-            return age < (answer.TimeToLive ?? options.TimeToLive) && !(age >= controls.MaxAge) && !invalidations.Cover(tenant, key, answer);
-        }
+        return FindInMemory(tenant, key, controls, options);
     }
+
+    /// <summary>Finds an answer that this instance has in memory.</summary>
+    /// <param name="tenant">Who asks.</param>
+    /// <param name="key">The request's key.</param>
+    /// <param name="controls">How old it may be.</param>
+    /// <param name="options">How long answers are used.</param>
+    public CachedAnswer? FindInMemory(string tenant, string key, CacheControls controls, CacheOptions options) =>
+        memory.Find(key) is { } kept && IsUsable(tenant, key, kept, controls, options) ? kept : null;
 
     /// <summary>Finds a remembered answer whose time may be over, for a request that nobody could answer.</summary>
     /// <param name="tenant">Whose request it is.</param>
@@ -140,6 +142,12 @@ internal sealed class AnswerCache(
         {
             return NotRead(exception.Message, now);
         }
+    }
+
+    private bool IsUsable(string tenant, string key, CachedAnswer answer, CacheControls controls, CacheOptions options)
+    {
+        var age = time.GetUtcNow() - answer.At;
+        return age < (answer.TimeToLive ?? options.TimeToLive) && !(age >= controls.MaxAge) && !invalidations.Cover(tenant, key, answer);
     }
 
     // A store that is out is not asked by every request, and not complained of by every one.

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using FuncRouter.Conversation;
@@ -21,11 +22,21 @@ internal static class CacheKey
     /// <summary>The key of a request, 64 hexadecimal digits.</summary>
     /// <param name="request">The request.</param>
     /// <param name="variant">What else changes the answer: the rules that decided; empty for nothing.</param>
-    public static string Of(RouterRequest request, string variant = "")
+    public static string Of(RouterRequest request, string variant = "") => Convert.ToHexStringLower(Hash(request, variant, default, Version));
+
+    /// <summary>The name of all of a request but one text, for requests that differ in nothing else.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="variant">What else changes the answer, as for <see cref="Of"/>.</param>
+    /// <param name="text">Where the text stands in the body, quotation marks included.</param>
+    /// <param name="kind">What is named: names of different kinds are never the same.</param>
+    public static UInt128 OfRest(RouterRequest request, string variant, Range text, string kind) =>
+        BinaryPrimitives.ReadUInt128BigEndian(Hash(request, variant, text, $"{Version} rest {kind}"));
+
+    private static byte[] Hash(RouterRequest request, string variant, Range without, string version)
     {
         var body = request.Body;
         using var canonical = new CanonicalJson(body.Buffer.Length + Framing);
-        canonical.WriteText(Version);
+        canonical.WriteText(version);
         canonical.WriteText(request.Caller.Tenant);
         canonical.WriteText(request.Protocol);
         canonical.WriteText(request.Controls.Objective ?? "");
@@ -52,10 +63,23 @@ internal static class CacheKey
         for (var i = 0; i < count; i++)
         {
             canonical.WriteText(fields[i].Name);
-            canonical.WriteValue(body.ValueOf(fields[i]));
+            canonical.WriteValue(ValueOf(body, fields[i], without));
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(canonical.Written));
+        return SHA256.HashData(canonical.Written);
+    }
+
+    // In the place of a text that does not count stands what is no text.
+    private static ReadOnlySpan<byte> ValueOf(RequestBody body, in BodyField field, Range without)
+    {
+        var (start, end) = (without.Start.Value, without.End.Value);
+        if (start < field.ValueStart || end > field.ValueEnd)
+        {
+            return body.ValueOf(field);
+        }
+
+        byte[] rest = [.. body.Buffer.Span[field.ValueStart..start], (byte)'0', .. body.Buffer.Span[end..field.ValueEnd]];
+        return rest;
     }
 
     // How the answer is sent, and names of users and conversations, do not change what a model says.

@@ -17,4 +17,7 @@ public sealed record CacheOptions
 
     /// <summary>The bytes that an instance may keep in memory.</summary>
     public long MemoryBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The bytes that an instance may keep of questions, for routes that give remembered answers to questions that mean the same.</summary>
+    public long SemanticMemoryBytes { get; init; } = 64 * 1024 * 1024;
 }

@@ -46,6 +46,7 @@ internal sealed class RoutesReader(ConfigurationNames names, FallbacksReader fal
             Candidates = candidates,
             Cascade = ReadCascade(section["cascade"]),
             Checks = new ChecksReader(names).Read(section["checks"]),
+            SemanticCache = new SemanticCacheReader(names).Read(section["semanticCache"]),
             Fallbacks = resorts,
         };
         section.ReportUnknown();

@@ -77,6 +77,7 @@ internal static class SettingsReader
             TimeToLive = section["ttlSeconds"].Seconds(365 * DaySeconds) ?? defaults.TimeToLive,
             MaxTemperature = section["maxTemperature"].Number(0, 2) ?? defaults.MaxTemperature,
             MemoryBytes = section["memoryBytes"].Whole(0, 1L << 40) ?? defaults.MemoryBytes,
+            SemanticMemoryBytes = section["semanticMemoryBytes"].Whole(0, 1L << 40) ?? defaults.SemanticMemoryBytes,
             StaleFor = section["staleSeconds"].Number(0, DaySeconds) is { } stale ? TimeSpan.FromSeconds(stale) : defaults.StaleFor,
         };
         section.ReportUnknown();

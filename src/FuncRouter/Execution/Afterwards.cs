@@ -1,5 +1,6 @@
 using FuncRouter.Accounting;
 using FuncRouter.Caching;
+using FuncRouter.Caching.Semantic;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Providers;
@@ -17,6 +18,7 @@ namespace FuncRouter.Execution;
 /// </summary>
 /// <param name="log">Takes the record.</param>
 /// <param name="cache">Takes the answer.</param>
+/// <param name="semantic">Takes the question, where the route wants answers to questions that mean the same.</param>
 /// <param name="live">Takes the speed.</param>
 /// <param name="latencies">Takes the silences of streams.</param>
 /// <param name="homes">Takes where the conversation is now.</param>
@@ -27,6 +29,7 @@ namespace FuncRouter.Execution;
 internal sealed class Afterwards(
     GenerationLog log,
     AnswerCache cache,
+    SemanticCache semantic,
     LiveHealth live,
     EndpointLatencies latencies,
     ConversationHomes homes,
@@ -82,13 +85,15 @@ internal sealed class Afterwards(
     /// <param name="exchange">The copy's exchange.</param>
     /// <param name="delivery">How it ended.</param>
     /// <param name="shadowed">The generation that it is a copy of.</param>
-    public Task CompleteShadowAsync(Exchange exchange, Delivery delivery, string shadowed)
+    /// <param name="isRight">Whether a remembered answer that it was compared with was right; null where it was not, or where that could not be told.</param>
+    public Task CompleteShadowAsync(Exchange exchange, Delivery delivery, string shadowed, bool? isRight = null)
     {
         ReportSpeed(exchange);
         var record = RecordOf(exchange, delivery);
         return log.WriteAsync(exchange.Request.Caller.Tenant, record with
         {
             ShadowOf = shadowed,
+            CacheVerdict = isRight switch { true => "right", false => "wrong", null => null },
             CostUsd = null,
             OverheadCostUsd = record.CostUsd is { } cost ? cost + (record.OverheadCostUsd ?? 0) : record.OverheadCostUsd,
         });
@@ -108,23 +113,42 @@ internal sealed class Afterwards(
         }
     }
 
-    // Only satisfactory answers are worth giving twice; an estimate is made as fast as it is found.
-    private Task Remember(Exchange exchange) =>
-        exchange is { Remembers: true, CacheKey: { } key, Request: { } request }
-            && exchange.Chain is { Shortcoming: null, Answer: { Original.Length: > 0 and <= StoreLimits.ValueBytes } answer, Candidate.Endpoint: { } endpoint } chain
+    /// <summary>The answer as it is remembered.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="chain">What the attempts came to.</param>
+    /// <returns>Null for one that is not: only satisfactory answers are worth giving twice, and an estimate is made as fast as it is found.</returns>
+    public static CachedAnswer? WorthRemembering(RouterRequest request, ChainResult? chain) =>
+        chain is { Shortcoming: null, Answer: { Original.Length: > 0 and <= StoreLimits.ValueBytes } answer, Candidate.Endpoint: { } endpoint }
             && answer.IsSatisfactory(request) && endpoint.ServiceFor(request) is not EstimatedCountService
-            ? cache.PutAsync(
-                key,
-                new CachedAnswer(endpoint.Provider.Name, endpoint.Model, request.ReceivedAt, answer.Original.ToArray())
-                {
-                    IsStream = answer is AnswerStream,
-                    RequestedModel = request.Model,
-                    Tags = request.Controls.Cache.Tags,
-                    TimeToLive = request.Controls.Cache.TimeToLive,
-                    CostUsd = answer.CostUsd,
-                    Warnings = [.. chain.Warnings],
-                },
-                exchange.State.Options.Cache)
+            ? new CachedAnswer(endpoint.Provider.Name, endpoint.Model, request.ReceivedAt, answer.Original.ToArray())
+            {
+                IsStream = answer is AnswerStream,
+                RequestedModel = request.Model,
+                Tags = request.Controls.Cache.Tags,
+                TimeToLive = request.Controls.Cache.TimeToLive,
+                CostUsd = answer.CostUsd,
+                Warnings = [.. chain.Warnings],
+            }
+            : null;
+
+    /// <summary>Remembers an answer, and where it is a text, the question that it is an answer to.</summary>
+    /// <param name="key">The key of the request.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="finish">Why it ended.</param>
+    /// <param name="question">The question; null where nobody looks for what means the same.</param>
+    /// <param name="options">How long it is used.</param>
+    public Task RememberAsync(string key, CachedAnswer answer, FinishReason finish, SemanticQuestion? question, CacheOptions options)
+    {
+        var remembered = cache.PutAsync(key, answer, options);
+
+        // A call of a tool is no answer, and what is called depends on more than what is asked.
+        return question is null || finish != FinishReason.Stop ? remembered
+            : Task.WhenAll(remembered, semantic.NoteAsync(question, key, answer.At + (answer.TimeToLive ?? options.TimeToLive)));
+    }
+
+    private Task Remember(Exchange exchange) =>
+        exchange is { Remembers: true, CacheKey: { } key, Chain: { } chain, Request: { } request } && WorthRemembering(request, chain) is { } answer
+            ? RememberAsync(key, answer, chain.Answer!.FinishReason, exchange.Lookup?.Question, exchange.State.Options.Cache)
             : Task.CompletedTask;
 
     private GenerationRecord RecordOf(Exchange exchange, Delivery delivery)
@@ -152,12 +176,15 @@ internal sealed class Afterwards(
             Ticket = exchange.Ticket,
             CacheReason = exchange.CacheReason,
             CacheKey = exchange.CacheKey,
+            CacheMatch = exchange.Lookup is { Match: { } match } lookup
+                ? new CacheMatch(match.Key, Math.Round(match.Probability, 4), lookup.Threshold <= 1 ? Math.Round(lookup.Threshold, 4) : null)
+                : null,
             Usage = answer?.Usage,
             CostUsd = answer?.CostUsd,
             SavedUsd = exchange.Kept is { } kept ? kept.CostUsd
                 : exchange is { Seat: { IsLeader: false } seat, Chain: null, Answer: not null } ? seat.Result.Result.Chain.Answer?.CostUsd
                 : null,
-            OverheadCostUsd = exchange.Chain?.Budget.WastedUsd is { } wasted and > 0 ? wasted : null,
+            OverheadCostUsd = (exchange.Chain?.Budget.WastedUsd ?? 0) + exchange.ExtraUsd is > 0 and var overhead ? overhead : null,
             Milliseconds = new GenerationTimes(
                 Round(time.GetElapsedTime(request.ReceivedTimestamp)),
                 exchange.Answer is null ? null : Round(exchange.AnsweredAfter),

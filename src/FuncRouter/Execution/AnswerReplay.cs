@@ -45,26 +45,37 @@ internal sealed class AnswerReplay(AnswerCache cache, TimeProvider time)
             : new DocumentAnswer(form.Bytes, form.Facts, null, null) { Price = ModelPrice.Free };
     }
 
+    /// <summary>Reads an answer.</summary>
+    /// <param name="request">The request that it is an answer to.</param>
+    /// <param name="state">The configuration.</param>
+    /// <param name="kept">The answer.</param>
+    /// <returns>Null where it cannot be read, or is no conversation's.</returns>
+    public static async ValueTask<ConversationAnswer?> ReadAsync(RouterRequest request, RouterState state, CachedAnswer kept)
+    {
+        using var call = CallOf(request, state, kept, out _);
+        return call is null ? null : kept.IsStream ? await AnswerReading.OfStreamAsync(call, kept.Body) : AnswerReading.OfDocument(call, kept.Body);
+    }
+
+    // A provider that is no longer configured is not used: whose protocol it speaks is not known any more.
+    private static UpstreamCall? CallOf(RouterRequest request, RouterState state, CachedAnswer kept, out ModelEndpoint? endpoint)
+    {
+        var asked = request with { Features = request.Features with { Stream = kept.IsStream, StreamUsage = true } };
+        endpoint = state.Table.Providers.FirstOrDefault(provider => provider.Name == kept.Provider) is { } provider ? new ModelEndpoint { Provider = provider, Model = kept.Model } : null;
+        return endpoint?.ServiceFor(asked) is null or EstimatedCountService ? null : UpstreamCall.Create(asked, endpoint, CostOf);
+    }
+
     private async ValueTask<ReplayForm?> PrepareAsync(RouterRequest request, RouterState state, CachedAnswer kept)
     {
-        // A provider that is no longer configured is not used: whose protocol it speaks is not known any more.
-        var asked = request with { Features = request.Features with { Stream = kept.IsStream, StreamUsage = true } };
-        if (state.Table.Providers.FirstOrDefault(provider => provider.Name == kept.Provider) is not { } provider)
+        using var call = CallOf(request, state, kept, out var endpoint);
+        if (call is null)
         {
             return null;
         }
 
-        var endpoint = new ModelEndpoint { Provider = provider, Model = kept.Model };
-        if (endpoint.ServiceFor(asked) is null or EstimatedCountService)
-        {
-            return null;
-        }
-
-        using var call = UpstreamCall.Create(asked, endpoint, CostOf);
         var form = (kept.IsStream, request.Features.Stream) switch
         {
             (false, false) => Document(call, kept.Body),
-            (true, true) => await StreamAsync(call, endpoint, kept.Body),
+            (true, true) => await StreamAsync(call, endpoint!, kept.Body),
             (false, true) => StreamOfDocument(call, kept.Body),
             (true, false) => await DocumentOfStreamAsync(call, kept.Body),
         };

@@ -1,6 +1,7 @@
 using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
+using FuncRouter.Execution.Remembered;
 using FuncRouter.Routing;
 
 namespace FuncRouter.Execution;
@@ -50,13 +51,13 @@ internal sealed record Exchange : IDisposable
     /// <summary>Why this one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the cache did: <c>hit</c>, <c>shared</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
+    /// <summary>What the cache did: <c>hit</c>, <c>semantic</c>, <c>shared</c>, <c>stale</c>, <c>miss</c> or <c>off</c>.</summary>
     public string CacheStatus { get; init; } = "off";
 
     /// <summary>Why the cache was not used, or not looked into; null for no such reason.</summary>
     public string? CacheReason { get; init; }
 
-    /// <summary>The request's key in the cache; null where it is not used.</summary>
+    /// <summary>The request's key in the cache, or that of the answer to the question that means the same; null where it is not used.</summary>
     public string? CacheKey { get; init; }
 
     /// <summary>Whether the answer is to be remembered.</summary>
@@ -64,6 +65,12 @@ internal sealed record Exchange : IDisposable
 
     /// <summary>The remembered answer that this one is; null for a new one.</summary>
     public CachedAnswer? Kept { get; init; }
+
+    /// <summary>What the semantic cache said; null where it was not asked.</summary>
+    public SemanticLookup? Lookup { get; init; }
+
+    /// <summary>What was paid in US dollars beside the attempts: for finding a remembered answer, or for comparing one.</summary>
+    public decimal ExtraUsd { get; init; }
 
     /// <summary>The part in a call that is shared with identical requests; null for a call of its own, or none.</summary>
     public Seat<SharedAnswer>? Seat { get; init; }

@@ -2,6 +2,7 @@ using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Execution.LastResorts;
+using FuncRouter.Execution.Remembered;
 using FuncRouter.Routing;
 using FuncRouter.Storage;
 
@@ -10,7 +11,7 @@ namespace FuncRouter.Execution;
 /// <summary>The way of a request: plan, cache, attempts, last resort. It decides and calls; reading and writing HTTP is the endpoints' work.</summary>
 /// <param name="planner">Makes plans.</param>
 /// <param name="executor">Carries them out.</param>
-/// <param name="cache">Remembers answers.</param>
+/// <param name="remembered">Looks for remembered answers.</param>
 /// <param name="replay">Gives them again.</param>
 /// <param name="resorts">Tries what is left when no candidate answered.</param>
 /// <param name="repeats">Notices users who want another answer.</param>
@@ -20,7 +21,7 @@ namespace FuncRouter.Execution;
 internal sealed class RequestRouter(
     RoutePlanner planner,
     ChainExecutor executor,
-    AnswerCache cache,
+    RememberedAnswers remembered,
     AnswerReplay replay,
     LastResortRunner resorts,
     RepeatDetector repeats,
@@ -53,8 +54,9 @@ internal sealed class RequestRouter(
 
         var key = CacheKey.Of(request, plan.Rules.Reason);
         var reason = repeats.IsRepeat(request, key) ? "regenerate" : use.Reads ? null : "noCache";
-        if (reason is null && await cache.FindAsync(request.Caller.Tenant, key, request.Controls.Cache, state.Options.Cache, clientLeft) is { } kept
-            && await replay.ReplayAsync(request, state, key, kept) is { } answer)
+        var found = await remembered.FindAsync(request, state, plan, key, reason is null, clientLeft);
+        var lookup = found.Lookup;
+        if (found.Kept is { } kept && await replay.ReplayAsync(request, state, found.Key, kept) is { } answer)
         {
             return new Exchange
             {
@@ -64,10 +66,13 @@ internal sealed class RequestRouter(
                 Answer = answer,
                 Provider = kept.Provider,
                 Model = kept.Model,
-                Reason = "remembered answer to the same request",
-                CacheStatus = "hit",
-                CacheKey = key,
+                Reason = lookup is { IsHit: true } ? "remembered answer to a question that means the same" : "remembered answer to the same request",
+                CacheStatus = lookup is { IsHit: true } ? "semantic" : "hit",
+                CacheKey = found.Key,
+                Remembers = use.Writes,
                 Kept = kept,
+                Lookup = lookup,
+                ExtraUsd = lookup?.CostUsd ?? 0,
                 Warnings = kept.Warnings,
                 AnsweredAfter = Elapsed(request),
             };
@@ -89,6 +94,8 @@ internal sealed class RequestRouter(
             CacheReason = reason,
             CacheKey = key,
             Remembers = use.Writes,
+            Lookup = lookup is null ? null : lookup with { IsHit = false },
+            ExtraUsd = lookup?.CostUsd ?? 0,
             AnsweredAfter = Elapsed(request),
         };
     }

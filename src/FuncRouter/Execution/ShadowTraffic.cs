@@ -3,9 +3,7 @@ using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
 using FuncRouter.Routing;
-using FuncRouter.Routing.Rules;
 using FuncRouter.Telemetry;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FuncRouter.Execution;
@@ -17,6 +15,7 @@ namespace FuncRouter.Execution;
 /// </summary>
 /// <param name="planner">Plans copies.</param>
 /// <param name="executor">Makes the attempts.</param>
+/// <param name="background">Makes them when nobody waits.</param>
 /// <param name="cooldowns">Which endpoints are left alone.</param>
 /// <param name="log">Names generations.</param>
 /// <param name="afterwards">Writes the records.</param>
@@ -25,35 +24,26 @@ namespace FuncRouter.Execution;
 internal sealed class ShadowTraffic(
     RoutePlanner planner,
     ChainExecutor executor,
+    BackgroundCalls background,
     EndpointCooldowns cooldowns,
     GenerationLog log,
     Afterwards afterwards,
     TimeProvider time,
-    ILogger<ShadowTraffic> logger) : IHostedService, IDisposable
+    ILogger<ShadowTraffic> logger)
 {
-    // What is under way at the stop is broken off; more than the writing of its record is not waited for.
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
-
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _underWay;
-
-    /// <summary>How many copies are under way.</summary>
-    public int UnderWay => Volatile.Read(ref _underWay);
-
     /// <summary>Begins to send a copy where a rule wants one, and returns at once.</summary>
     /// <param name="exchange">The exchange; it may be disposed afterwards.</param>
     /// <param name="delivery">How its delivery ended.</param>
     /// <returns>The copy's generation; null where none is sent.</returns>
     public string? Send(Exchange exchange, Delivery delivery)
     {
-        if (delivery.Outcome != "complete" || exchange is not { Plan.Rules.Shadow: { } shadow, Chain.Answer: not null, Request: { } request })
+        if (delivery.Outcome != "complete" || exchange is not { Plan.Rules.Shadow: { } shadow, Chain.Answer: not null, Request: { } request, State: { } state })
         {
             return null;
         }
 
-        var copy = CopyOf(request, shadow);
-        if (planner.PlanShadow(copy, exchange.State.Table, exchange.Plan) is not { Candidates: [{ Endpoint.Key: var endpoint }] } plan)
+        var copy = CopyOf(request, log, time) with { Model = shadow.Model };
+        if (planner.PlanShadow(copy, state.Table, exchange.Plan) is not { Candidates: [{ Endpoint.Key: var endpoint }] } plan)
         {
             logger.ShadowNotSent(request.Id, shadow.Model, "no endpoint of it may get the request");
             return null;
@@ -65,109 +55,55 @@ internal sealed class ShadowTraffic(
             return null;
         }
 
-        if (Interlocked.Increment(ref _underWay) > exchange.State.Options.Routing.ShadowConcurrency || _stopping.IsCancellationRequested
-            || !request.Body.Buffer.TryShare())
+        if (!background.TryBegin(request, state.Options.Routing.ShadowConcurrency, stopping => SendAsync(copy, plan, state, request.Id, stopping)))
         {
             logger.ShadowNotSent(request.Id, shadow.Model, "as many as may be are under way");
-            End();
             return null;
         }
 
-        _ = Task.Run(() => SendAsync(copy, plan, exchange.State, request.Id), CancellationToken.None);
         return copy.Id;
     }
 
-    /// <inheritdoc />
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc />
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (!_stopping.IsCancellationRequested)
-        {
-            await _stopping.CancelAsync();
-        }
-
-        if (UnderWay == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            await _drained.Task.WaitAsync(DrainLimit, time, cancellationToken);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            logger.ShadowsLost(UnderWay);
-        }
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
-
-    // What limits the client's own request is not for its copy; who may see the request is.
-    private RouterRequest CopyOf(RouterRequest request, PlannedShadow shadow) => request with
+    /// <summary>A request's copy. What limits the client's own request is not for its copy; who may see the request is.</summary>
+    public static RouterRequest CopyOf(RouterRequest request, GenerationLog log, TimeProvider time) => request with
     {
         Id = log.NewId(),
         ReceivedAt = time.GetUtcNow(),
         ReceivedTimestamp = time.GetTimestamp(),
-        Model = shadow.Model,
         Header = _ => null,
         Controls = request.Controls with { WholeStream = true, MaxCostUsd = null, Deadline = null, FallbackModels = [] },
     };
 
-    private async Task SendAsync(RouterRequest copy, RoutePlan plan, RouterState state, string original)
+    /// <summary>What became of a copy.</summary>
+    public static (Exchange Exchange, Delivery Delivery) Ended(RouterRequest copy, RouterState state, RoutePlan plan, ChainResult chain, TimeProvider time, CancellationToken stopping)
     {
-        try
+        var exchange = new Exchange
         {
-            await await AttemptAsync(copy, plan, state, original);
-        }
-        catch (Exception exception)
-        {
-            // Nobody waits for it, so nobody else would hear of it.
-            logger.ShadowFailed(exception, original, copy.Model);
-        }
+            Request = copy,
+            State = state,
+            Plan = plan,
+            Chain = chain,
+            Answer = chain.Answer,
+            Error = chain.Error,
+            Provider = chain.Candidate.Endpoint.Provider.Name,
+            Model = chain.Candidate.Endpoint.Model,
+            Reason = chain.Candidate.Reason,
+            AnsweredAfter = time.GetElapsedTime(copy.ReceivedTimestamp),
+        };
+        return (exchange, chain.Error is { } error
+            ? new Delivery(error.Status, stopping.IsCancellationRequested ? "cancelled" : "error", error.Message)
+            : new Delivery(200, "complete", null));
     }
 
-    // Ends with the record in the queue, and returns its being written, which is the queue's affair.
-    private async Task<Task> AttemptAsync(RouterRequest copy, RoutePlan plan, RouterState state, string original)
+    private async Task<Task> SendAsync(RouterRequest copy, RoutePlan plan, RouterState state, string original, CancellationToken stopping)
     {
-        try
+        var options = state.Options.Resilience;
+        var budget = new ExecutionBudget(time, copy.ReceivedTimestamp, options.Deadline, isClientsDeadline: false, stopping);
+        var chain = await executor.ExecuteAsync(copy, plan, options with { MaxRetries = 0 }, budget, keepBytes: 0);
+        var (exchange, delivery) = Ended(copy, state, plan, chain, time, stopping);
+        using (exchange)
         {
-            var options = state.Options.Resilience;
-            var budget = new ExecutionBudget(time, copy.ReceivedTimestamp, options.Deadline, isClientsDeadline: false, _stopping.Token);
-            var chain = await executor.ExecuteAsync(copy, plan, options with { MaxRetries = 0 }, budget, keepBytes: 0);
-            using var exchange = new Exchange
-            {
-                Request = copy,
-                State = state,
-                Plan = plan,
-                Chain = chain,
-                Answer = chain.Answer,
-                Error = chain.Error,
-                Provider = chain.Candidate.Endpoint.Provider.Name,
-                Model = chain.Candidate.Endpoint.Model,
-                Reason = chain.Candidate.Reason,
-                AnsweredAfter = time.GetElapsedTime(copy.ReceivedTimestamp),
-            };
-            var delivery = chain.Error is { } error
-                ? new Delivery(error.Status, _stopping.IsCancellationRequested ? "cancelled" : "error", error.Message)
-                : new Delivery(200, "complete", null);
             return afterwards.CompleteShadowAsync(exchange, delivery, original);
-        }
-        finally
-        {
-            copy.Body.Buffer.Dispose();
-            End();
-        }
-    }
-
-    private void End()
-    {
-        if (Interlocked.Decrement(ref _underWay) == 0 && _stopping.IsCancellationRequested)
-        {
-            _drained.TrySetResult();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FuncRouter.Caching.Semantic;
 
 namespace FuncRouter.Routing;
 
@@ -28,6 +29,9 @@ public sealed record RouteOptions
 
     /// <summary>What answers have to be like beside being answers; null for nothing.</summary>
     public RouteChecks? Checks { get; init; }
+
+    /// <summary>Gives remembered answers to questions that mean the same; null for not.</summary>
+    public SemanticCacheOptions? SemanticCache { get; init; }
 
     /// <summary>What is tried when no candidate answered, in this order.</summary>
     public ImmutableArray<RouteFallback> Fallbacks { get; init; } = [];

@@ -63,6 +63,18 @@ internal static partial class LogMessages
     [LoggerMessage(21, LogLevel.Warning, "What is no longer valid in the cache was not read: {Reason}")]
     public static partial void InvalidationsNotRefreshed(this ILogger logger, string reason);
 
+    [LoggerMessage(22, LogLevel.Warning, "The questions that other instances remember were not read: {Reason}")]
+    public static partial void QuestionsNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(23, LogLevel.Warning, "No vector of a question came from {Model}, so no answer to one that means the same was looked for: {Reason}")]
+    public static partial void QuestionNotEmbedded(this ILogger logger, string model, string reason);
+
+    [LoggerMessage(25, LogLevel.Warning, "What was learned of answers to questions that mean the same was not exchanged with the store: {Reason}")]
+    public static partial void HitsNotExchanged(this ILogger logger, string reason);
+
+    [LoggerMessage(24, LogLevel.Debug, "No answer to {Id} was compared with a new one: {Reason}")]
+    public static partial void HitNotChecked(this ILogger logger, string id, string reason);
+
     [LoggerMessage(60, LogLevel.Information, "The prices of {Models} models come from {Source}; {Change}")]
     public static partial void CatalogueRefreshed(this ILogger logger, int models, string source, string change);
 

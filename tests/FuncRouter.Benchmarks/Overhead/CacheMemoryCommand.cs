@@ -1,15 +1,24 @@
 using System.Security.Cryptography;
+using FuncRouter.Benchmarks.Stages;
 using FuncRouter.Caching;
+using FuncRouter.Caching.Semantic;
 
 namespace FuncRouter.Benchmarks.Overhead;
 
-/// <summary><c>cache-memory</c>: what a remembered answer really takes in memory, beside what is counted for it.</summary>
+/// <summary><c>cache-memory</c>: what a remembered answer, and a question, really takes in memory, beside what is counted for it.</summary>
 internal static class CacheMemoryCommand
 {
     private const int Entries = 20_000;
 
-    /// <summary>Fills memories with answers of several sizes and prints what each one takes.</summary>
+    /// <summary>Fills memories with answers of several sizes, and with questions, and prints what each one takes.</summary>
     public static int Run()
+    {
+        PrintAnswers();
+        PrintQuestions();
+        return 0;
+    }
+
+    private static void PrintAnswers()
     {
         Console.WriteLine("| answer's bytes | bytes in memory | counted |");
         Console.WriteLine("|---|---|---|");
@@ -28,7 +37,30 @@ internal static class CacheMemoryCommand
             Console.WriteLine($"| {size} | {(after - before) / Entries} | {memory.Bytes / Entries} |");
             GC.KeepAlive(memory);
         }
+    }
 
-        return 0;
+    private static void PrintQuestions()
+    {
+        Console.WriteLine();
+        Console.WriteLine("| questions | bytes in memory | counted | verifier's part |");
+        Console.WriteLine("|---|---|---|---|");
+        foreach (var entries in new[] { 10_000, 100_000 })
+        {
+            var random = new Random(1);
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            var index = new SemanticIndex(long.MaxValue);
+            var signatures = 0L;
+            for (var i = 0; i < entries; i++)
+            {
+                var text = SampleQuestions.Draw(random);
+                var question = new SemanticQuestion(7, text, TurnSignature.Of(text));
+                signatures += question.Signature.MemoryBytes;
+                index.Add(question, new EntryKey((UInt128)random.NextInt64(), (UInt128)i), DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch);
+            }
+
+            var after = GC.GetTotalMemory(forceFullCollection: true);
+            Console.WriteLine($"| {entries} | {(after - before) / entries} | {index.Bytes / entries} | {signatures / entries} |");
+            GC.KeepAlive(index);
+        }
     }
 }

@@ -8,7 +8,8 @@ namespace FuncRouter.Benchmarks.Quality;
 
 /// <summary>
 /// <c>quality DIR</c>: how well difficulty and skill are judged on the data of a folder (<c>routing/nine-models.jsonl</c>), by families left
-/// out whole and by five folds, with bootstrap intervals. Nothing is trained on what it is measured on.
+/// out whole and by five folds, with bootstrap intervals; and how well questions are told apart on every file in <c>semantic</c>. Nothing is
+/// trained on what it is measured on.
 /// </summary>
 internal static class QualityCommand
 {
@@ -18,10 +19,22 @@ internal static class QualityCommand
     private const int KnownOutcomes = 1500;
     private const int Draws = 3;
 
-    /// <summary>Prints the table.</summary>
+    /// <summary>Prints the tables.</summary>
     public static int Run(string folder)
     {
-        var lines = File.ReadLines(Path.Combine(folder, "routing", "nine-models.jsonl"))
+        var outcomes = Path.Combine(folder, "routing", "nine-models.jsonl");
+        if (File.Exists(outcomes))
+        {
+            PrintRouting(outcomes);
+        }
+
+        SemanticQuality.Print(Path.Combine(folder, "semantic"));
+        return 0;
+    }
+
+    private static void PrintRouting(string file)
+    {
+        var lines = File.ReadLines(file)
             .Select(OutcomeLine.Read)
             .Select(line => (Prompt: PromptAnalyzer.Analyze(line.Prompt), Line: line))
             .ToArray();
@@ -50,7 +63,6 @@ internal static class QualityCommand
         PrintMixed(lines);
         Console.WriteLine();
         new Simulation(lines).Print();
-        return 0;
     }
 
     // No family has as many prompts as a deployment has in a week: so all of them as one, a part with outcomes, the rest without.

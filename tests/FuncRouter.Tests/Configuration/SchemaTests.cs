@@ -16,7 +16,8 @@ public sealed class SchemaTests
         { "providers": { "p": { "type": "demo", "quirks": { "rename": { "a": "b" }, "refuse": ["c"] }, "dataPolicy": { "retention": false, "region": "eu" } } },
           "models": { "m": { "endpoints": [ { "provider": "p", "model": "x", "weight": 2, "limits": { "requestsPerMinute": 5 } } ],
                              "order": "listed", "price": { "input": 1, "output": 2, "cachedInput": 0.5 }, "contextWindow": 1000, "quality": 0.5, "tools": true } },
-          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "cascade": { "confidence": 0.8 }, "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } }, "candidates": ["m", "p/y"], "fallbacks": [
+          "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "cascade": { "confidence": 0.8 }, "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } },
+            "semanticCache": { "maxWrongHits": 0.02, "sample": 0.1, "embeddings": { "model": "p/e", "timeoutSeconds": 0.3 } }, "candidates": ["m", "p/y"], "fallbacks": [
             { "stale": true }, { "rule": "Later.", "when": { "matches": "x", "contains": ["y"], "family": ["code"], "language": ["en"], "stream": false } },
             { "model": "m" }, { "person": { "holdSeconds": 5 } } ] } },
           "rules": [ { "name": "a", "when": { "models": ["r*"], "tenants": "t", "users": "u", "tags": ["x"], "metadata": { "k": "v" }, "headers": { "x-team": ["s"] },
@@ -27,7 +28,7 @@ public sealed class SchemaTests
                        "shadow": { "model": "m", "share": 0.5 } } ],
           "routing": { "exploration": 0.01, "preferencePull": 0.2, "shadowConcurrency": 4 },
           "resilience": { "maxRetries": 1, "deadlineSeconds": 60 },
-          "cache": { "enabled": true, "ttlSeconds": 10, "staleSeconds": 20 },
+          "cache": { "enabled": true, "ttlSeconds": 10, "staleSeconds": 20, "semanticMemoryBytes": 1000 },
           "tickets": { "openSeconds": 60, "keepSeconds": 600, "baseUrl": "https://router.example", "webhook": { "url": "https://hook.example/?k=1", "secret": "s", "includePrompt": true } },
           "probes": { "intervalSeconds": 60, "dailyCalls": 5 },
           "catalogue": { "url": "https://prices.example/api.json", "intervalSeconds": 60 },
@@ -61,6 +62,8 @@ public sealed class SchemaTests
         { "cascade", "routes.r.cascade" },
         { "checks", "routes.r.checks" },
         { "judge", "routes.r.checks.judge" },
+        { "semanticCache", "routes.r.semanticCache" },
+        { "embeddings", "routes.r.semanticCache.embeddings" },
         { "when", "routes.r.fallbacks[1].when" },
         { "person", "routes.r.fallbacks[3].person" },
         { "tickets", "tickets" },

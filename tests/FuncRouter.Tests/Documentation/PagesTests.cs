@@ -47,6 +47,7 @@ public sealed partial class PagesTests
     }
 
     [Theory]
+    [InlineData("caching.md")]
     [InlineData("failures.md")]
     [InlineData("tickets.md")]
     [InlineData("prices.md")]

@@ -40,6 +40,33 @@ public sealed class SharedStoreTests(AzuriteServer azurite) : LimitedTests
     }
 
     [Fact]
+    public async Task Another_process_on_the_same_store_gives_the_answer_of_the_first_one_to_a_question_that_means_the_same()
+    {
+        const string Routes = """{ "faq": { "candidates": ["one/shared"], "semanticCache": { "maxWrongHits": 0.5, "sample": 0 } } }""";
+        await using var first = await StartAsync(await TablesAsync(), Routes);
+        await using var second = await StartAsync(await TablesAsync(), Routes);
+        first.Upstream.On("shared").Answers(OpenAIAnswers.Document("of the first"));
+        second.Upstream.On("shared").Fails(400);
+        Task<HttpResponseMessage> AskAsync(RoutedUpstream routed, string question) => routed.PostAsync(
+            $$"""{"model":"faq","messages":[{"role":"user","content":"{{question}}"}]}""", Limit, ("x-funcrouter-cache", "on"));
+        using (var answer = await AskAsync(first, "How do I reset my password at Contoso?"))
+        {
+            Assert.Equal("of the first", await answer.ContentAsync(Limit));
+        }
+
+        // The second one reads of the question in the background, once somebody has asked it in the same surroundings.
+        using var hit = await Poll.UntilAsync(
+            async () =>
+            {
+                var answer = await AskAsync(second, "how do i reset my password at contoso, please?");
+                return answer.IsSuccessStatusCode ? answer : null;
+            },
+            Limit);
+
+        Assert.Equal(("semantic", "of the first"), (hit.Header("x-funcrouter-cache"), await hit.ContentAsync(Limit)));
+    }
+
+    [Fact]
     public async Task Another_process_on_the_same_store_tells_the_generation_of_the_first_one()
     {
         await using var first = await StartAsync(await TablesAsync());
@@ -105,8 +132,8 @@ public sealed class SharedStoreTests(AzuriteServer azurite) : LimitedTests
 
     private JsonObject Store() => new() { ["type"] = "tables", ["connectionString"] = "env:STORE", ["tablePrefix"] = _prefix };
 
-    private Task<RoutedUpstream> StartAsync(string connection) =>
-        RoutedUpstream.StartAsync(new JsonObject { ["store"] = Store() }, new Dictionary<string, string> { ["STORE"] = connection });
+    private Task<RoutedUpstream> StartAsync(string connection, string routes = "{}") => RoutedUpstream.StartAsync(
+        new JsonObject { ["store"] = Store(), ["routes"] = JsonNode.Parse(routes) }, new Dictionary<string, string> { ["STORE"] = connection });
 
     private Task<HttpResponseMessage> AskAsync(RoutedUpstream routed, string more) =>
         routed.PostAsync(RoutedUpstream.Body("one/shared", more), Limit, ("x-funcrouter-cache", "on"));

@@ -80,7 +80,7 @@ public sealed class ShadowTrafficTests
         var (second, _) = await router.AnswerAsync(new WebCall(), "mine");
         open.Open();
         await RecordsAsync(router, first);
-        await Poll.UntilAsync(() => router.Shadows.UnderWay == 0, TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => router.Background.UnderWay == 0, TestContext.Current.CancellationToken);
         var (third, _) = await router.AnswerAsync(new WebCall(), "mine");
         await RecordsAsync(router, third);
 
@@ -110,7 +110,7 @@ public sealed class ShadowTrafficTests
         router.Side.Hangs();
         var (exchange, _) = await router.AnswerAsync(new WebCall(), "mine");
 
-        await router.Shadows.StopAsync(TestContext.Current.CancellationToken);
+        await router.Background.StopAsync(TestContext.Current.CancellationToken);
 
         var (_, copy) = await RecordsAsync(router, exchange);
         Assert.Equal("cancelled", (string?)copy["outcome"]);

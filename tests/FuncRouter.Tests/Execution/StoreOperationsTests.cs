@@ -35,6 +35,19 @@ public sealed class StoreOperationsTests
     }
 
     [Fact]
+    public async Task Where_questions_that_mean_the_same_are_looked_for_a_new_answer_costs_one_write_more()
+    {
+        await using var router = await StartAsync(Cached.With(RoutingFixture.Route("faq", "up/m") with { SemanticCache = new() }));
+
+        var (exchange, _) = await router.AnswerAsync(new WebCall(), "faq");
+
+        Assert.Equal("miss", exchange.CacheStatus);
+        Assert.Single(CacheReads(router));
+        await WriteAsync(router);
+        Assert.Equal(3, router.Store.Batches.Count);
+    }
+
+    [Fact]
     public async Task An_answer_in_memory_costs_no_read_and_one_record()
     {
         await using var router = await StartAsync(Cached);

@@ -13,10 +13,11 @@ internal static class ChatRequest
     /// <param name="model">What the client names.</param>
     /// <param name="fields">More fields of its body, each with a comma before it.</param>
     /// <param name="controls">What it asks of the router; null for what the body says.</param>
-    public static RouterRequest Of(TimeProvider time, string model = "m", string fields = "", Func<RequestControls, RequestControls>? controls = null)
+    /// <param name="text">What the user says.</param>
+    public static RouterRequest Of(TimeProvider time, string model = "m", string fields = "", Func<RequestControls, RequestControls>? controls = null, string text = "Hello")
     {
         var body = new PooledBuffer();
-        body.Write(Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]{{fields}}}"""));
+        body.Write(Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{text}}"}]{{fields}}}"""));
         var (read, error) = OpenAIChatProtocol.Instance.ReadHead(body.Span);
         Assert.Null(error);
         Assert.NotNull(read);

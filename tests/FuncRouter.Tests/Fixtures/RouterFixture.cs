@@ -1,10 +1,12 @@
 using FuncRouter.Accounting;
 using FuncRouter.Api;
 using FuncRouter.Caching;
+using FuncRouter.Caching.Semantic;
 using FuncRouter.Configuration;
 using FuncRouter.Conversation;
 using FuncRouter.Execution;
 using FuncRouter.Execution.LastResorts;
+using FuncRouter.Execution.Remembered;
 using FuncRouter.Health;
 using FuncRouter.Preferences;
 using FuncRouter.Protocols.OpenAIChat;
@@ -35,18 +37,22 @@ internal sealed class RouterFixture : IAsyncDisposable
         _writer = new DeferredWriter(Store, Time, new Logged<DeferredWriter>());
         Log = new GenerationLog(Store, _writer, Time);
         Invalidations = new CacheInvalidations(Store, Time);
-        var cache = new AnswerCache(Store, _writer, new AnswerMemory(1_000_000), Invalidations, Time, new Logged<AnswerCache>());
+        var cache = new AnswerCache(Store, _writer, Memory, Invalidations, Time, new Logged<AnswerCache>());
         var homes = new ConversationHomes(Time);
         var (skills, preferences) = (new SkillModel(), new UserPreferences(Store, Time));
         var cooldowns = new EndpointCooldowns(Time);
         var planner = new RoutePlanner(view, homes, skills, preferences, () => options.Routing, () => 0.5);
-        var executor = new ChainExecutor(ChainFixture.Tools(Live, cooldowns, latencies, Time));
+        var tools = ChainFixture.Tools(Live, cooldowns, latencies, Time);
+        var executor = new ChainExecutor(tools);
+        var index = new SemanticIndex(1_000_000);
+        Questions = new SemanticExchange(index, Store, _writer, Time, () => 0, new Logged<SemanticExchange>());
+        Semantic = new SemanticCache(index, Questions, Time);
         Tickets = new TicketStore(Store, Time);
         Desk = new TicketDesk(Tickets, TicketWork, () => options.Tickets, Time, new Logged<TicketDesk>());
         _router = new RequestRouter(
             planner,
             executor,
-            cache,
+            new RememberedAnswers(cache, Semantic, new QuestionEmbedder(tools, Embeddings), () => 0.5),
             new AnswerReplay(cache, Time),
             new LastResortRunner(
                 new ModelResort(executor), new StaleResort(cache, Time), new RuleResort(new Logged<RuleResort>()), new PersonResort(Desk, Time, new Logged<PersonResort>())),
@@ -56,8 +62,10 @@ internal sealed class RouterFixture : IAsyncDisposable
             Time);
         _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
         var signs = new OutcomeSigns(preferences, new RepeatedQuestions(Time), new OutcomeLearning(skills), new Logged<OutcomeSigns>());
-        Afterwards = new Afterwards(Log, cache, Live, latencies, homes, signs, limits, Time, new Logged<Afterwards>());
-        Shadows = new ShadowTraffic(planner, executor, cooldowns, Log, Afterwards, Time, new Logged<ShadowTraffic>());
+        Afterwards = new Afterwards(Log, cache, Semantic, Live, latencies, homes, signs, limits, Time, new Logged<Afterwards>());
+        Background = new BackgroundCalls(Time, new Logged<BackgroundCalls>());
+        Shadows = new ShadowTraffic(planner, executor, Background, cooldowns, Log, Afterwards, Time, new Logged<ShadowTraffic>());
+        Checks = new HitChecks(executor, Background, tools, cache, Semantic, Log, Afterwards, new Logged<HitChecks>());
         Provider[] providers = [Upstream.AsProvider("up"), Side.AsProvider("side")];
         State = new RouterState(
             options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, RoutingFixture.Catalogue, Time) { Rules = options.Rules });
@@ -71,13 +79,25 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     public ScriptedHandler Side { get; } = new();
 
+    public BackgroundCalls Background { get; }
+
     public ShadowTraffic Shadows { get; }
+
+    public HitChecks Checks { get; }
+
+    public SemanticCache Semantic { get; }
+
+    public SemanticExchange Questions { get; }
+
+    public Logged<QuestionEmbedder> Embeddings { get; } = new();
 
     public LiveHealth Live { get; }
 
     public GenerationLog Log { get; }
 
     public CacheInvalidations Invalidations { get; }
+
+    public AnswerMemory Memory { get; } = new(1_000_000);
 
     public SingleFlight<SharedAnswer> Flights { get; }
 
@@ -97,23 +117,24 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     /// <summary>Routes and delivers, as the endpoint does.</summary>
     public async Task<(Exchange Exchange, Delivery Delivery)> AnswerAsync(
-        WebCall call, string model = "up/m", string fields = "", Func<RequestControls, RequestControls>? controls = null)
+        WebCall call, string model = "up/m", string fields = "", Func<RequestControls, RequestControls>? controls = null, string text = "Hello")
     {
-        var request = ChatRequest.Of(Time, model, fields, controls);
+        var request = ChatRequest.Of(Time, model, fields, controls, text);
         var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var routing = _router.RouteAsync(request, State, call.RequestAborted, held);
         using var exchange = await _delivery.WaitAsync(call.Context, request, routing, held.Task);
         var delivery = await _delivery.DeliverAsync(call.Context, exchange);
-        await Afterwards.CompleteAsync(exchange, delivery, Shadows.Send(exchange, delivery));
+        await Afterwards.CompleteAsync(exchange, delivery, Shadows.Send(exchange, delivery) ?? Checks.Send(exchange, delivery));
         return (exchange, delivery);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Shadows.StopAsync(CancellationToken.None);
+        await Background.StopAsync(CancellationToken.None);
         await _writer.StopAsync(CancellationToken.None);
         Assert.Equal((0, 0), (Upstream.Open, Side.Open));
-        Shadows.Dispose();
+        Background.Dispose();
+        Questions.Dispose();
         Upstream.Dispose();
         Side.Dispose();
     }

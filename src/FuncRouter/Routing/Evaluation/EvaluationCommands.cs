@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FuncRouter.Caching.Semantic.Evaluation;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Routing.Quality;
 
@@ -17,6 +18,8 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
             how well the router tells which prompts need the strong model; FILE has a line {"prompt", "family"?, "scores": {model: 0..1}, "costs"?: {model: usd}} for each prompt
         evaluate RECORDS --objective OBJECTIVE [--svg FILE] [--json]
             what recorded requests would have come to under another objective; RECORDS has a line for each, as GET /v1/generation gives it
+        evaluate PAIRS [--json]
+            how well the semantic cache tells questions apart; PAIRS has a line {"a", "b", "same": true|false} for each two questions
         """;
 
     private const string CalibrateUsage = """
@@ -29,10 +32,13 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
 
     private readonly EvaluationProgress _progress = new(error, isTerminal, time);
 
-    /// <summary><c>evaluate</c>: how well the router tells which prompts need the strong model; or what recorded requests would have come to under another objective.</summary>
+    /// <summary>
+    /// <c>evaluate</c>: how well the router tells which prompts need the strong model; what recorded requests would have come to under another
+    /// objective; or how well the semantic cache tells questions apart.
+    /// </summary>
     /// <returns>0, 1 where a file is not in order, 2 where the arguments are not.</returns>
     public int Evaluate(string[] args) => Run(args, EvaluateUsage, ["--weak", "--strong", "--calibration", "--svg", "--objective"], arguments =>
-        arguments["--objective"] is { } objective ? Replay(arguments, objective) : Compare(arguments));
+        arguments["--objective"] is { } objective ? Replay(arguments, objective) : ArePairs(arguments) ? JudgePairs(arguments) : Compare(arguments));
 
     /// <summary><c>calibrate</c>: learns from outcomes, writes what was learned, and measures it.</summary>
     /// <returns>0, 1 where a file is not in order, 2 where the arguments are not.</returns>
@@ -101,6 +107,20 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
             ? EvaluationChart.Draw(weak, strong, ("FuncRouter", report))
             : EvaluationChart.Draw(weak, strong, ("calibrated", report), ("not calibrated", plain)));
         error.WriteLine($"The curve is in {picture}.");
+        return null;
+    }
+
+    // A file that cannot be read is nobody's pairs; whoever reads it says why.
+    private static bool ArePairs(CommandArguments arguments) =>
+        arguments["--weak"] is null && arguments["--strong"] is null && File.Exists(arguments.File)
+        && File.ReadLines(arguments.File).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) is { } line && LabelledPair.IsPair(line);
+
+    private string? JudgePairs(CommandArguments arguments)
+    {
+        var pairs = new List<LabelledPair>();
+        new OutcomeFile(_progress).ReadLines(arguments.File, line => pairs.Add(LabelledPair.Read(line)));
+        var report = new PairReport(pairs);
+        Print(arguments, report.Write, () => report.Print(output));
         return null;
     }
 

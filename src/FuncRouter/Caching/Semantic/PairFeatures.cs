@@ -1,0 +1,93 @@
+namespace FuncRouter.Caching.Semantic;
+
+/// <summary>What two turns have in common and what each has alone, as numbers. They are the same either way round.</summary>
+internal static class PairFeatures
+{
+    /// <summary>The names of the numbers, in their order.</summary>
+    public static readonly string[] Names =
+    [
+        "direction", "sharedOfBoth", "sharedOfLarger", "sharedOfSmaller", "likeOfBoth", "likeOfLarger", "likeOfSmaller", "softOfLarger", "softOfSmaller",
+        "restSmaller", "restLarger", "heaviestSmaller", "heaviestLarger", "restLikeness", "bothRest", "noRest", "closestRest", "numbersConflict",
+        "numbersOneSided", "numbersShared", "namesConflict", "namesOneSided", "namesShared", "negation", "antonyms", "oneClass", "sameKind", "kindsDiffer",
+        "kindDistance", "sameFirst", "sameLast", "neighbours", "longestRun", "inversions", "directions", "fewerWords", "wordDifference", "fewerContent",
+        "contentDifference", "sharedContent", "functionWords", "persons", "letters", "sharedWeight", "unknownRest", "synonymsUsed",
+        "restCountSmaller", "restCountLarger", "sameOrder", "frames", "worth", "meanWorth", "costLarger", "costSmaller", "meanShared",
+    ];
+
+    /// <summary>How many there are.</summary>
+    public static int Count => Names.Length;
+
+    /// <summary>Computes them.</summary>
+    public static void Compute(TurnSignature first, TurnSignature second, Span<float> into)
+    {
+        // Which is first decides between partners that are equally near, so it must not depend on the caller.
+        if (second.Whole < first.Whole)
+        {
+            (first, second) = (second, first);
+        }
+
+        var pairing = new WordPairing(first.Words, second.Words);
+        var at = 0;
+        into[at++] = WordTable.Cosine(first.Direction, second.Direction);
+        var (a, b) = (pairing.First, pairing.Second);
+        into[at++] = Share(a.Same + b.Same, a.Weight + b.Weight);
+        into[at++] = Math.Min(Share(a.Same, a.Weight), Share(b.Same, b.Weight));
+        into[at++] = Math.Max(Share(a.Same, a.Weight), Share(b.Same, b.Weight));
+        into[at++] = Share(a.Like + b.Like, a.Weight + b.Weight);
+        into[at++] = Math.Min(Share(a.Like, a.Weight), Share(b.Like, b.Weight));
+        into[at++] = Math.Max(Share(a.Like, a.Weight), Share(b.Like, b.Weight));
+        into[at++] = Math.Min(Share(a.Soft, a.Weight), Share(b.Soft, b.Weight));
+        into[at++] = Math.Max(Share(a.Soft, a.Weight), Share(b.Soft, b.Weight));
+        into[at++] = Math.Min(a.Rest, b.Rest);
+        into[at++] = Math.Max(a.Rest, b.Rest);
+        into[at++] = Math.Min(a.HeaviestRest, b.HeaviestRest);
+        into[at++] = Math.Max(a.HeaviestRest, b.HeaviestRest);
+        into[at++] = pairing.RestLikeness;
+        into[at++] = Flag(a.RestCount > 0 && b.RestCount > 0);
+        into[at++] = Flag(a.RestCount == 0 && b.RestCount == 0);
+        into[at++] = pairing.ClosestRest;
+        into[at++] = Flag(a.NumbersAlone > 0 && b.NumbersAlone > 0);
+        into[at++] = Flag(a.NumbersAlone > 0 != b.NumbersAlone > 0);
+        into[at++] = Math.Min(2, a.NumbersShared);
+        into[at++] = Flag(a.NamesAlone > 0 && b.NamesAlone > 0);
+        into[at++] = Flag(a.NamesAlone > 0 != b.NamesAlone > 0);
+        into[at++] = Math.Min(3, Math.Min(a.NamesShared, b.NamesShared));
+        into[at++] = Flag((a.Negations & 1) != (b.Negations & 1));
+        into[at++] = Math.Min(2, pairing.Antonyms);
+        into[at++] = Math.Min(2, pairing.OneClass);
+        into[at++] = Flag(first.Kind == second.Kind && first.Kind != QuestionKind.Other);
+        into[at++] = Flag(first.Kind != second.Kind && first.Kind != QuestionKind.Other && second.Kind != QuestionKind.Other);
+        into[at++] = QuestionDistance.Between(first.Kind, second.Kind);
+        into[at++] = Flag(pairing.SameFirst);
+        into[at++] = Flag(pairing.SameLast);
+        into[at++] = pairing.Neighbours;
+        into[at++] = pairing.LongestRun;
+        into[at++] = pairing.Inversions;
+        into[at++] = pairing.Directions;
+        into[at++] = Math.Min(first.WordCount, second.WordCount);
+        into[at++] = Math.Abs(first.WordCount - second.WordCount);
+        into[at++] = Math.Min(a.Content, b.Content);
+        into[at++] = Math.Abs(a.Content - b.Content);
+        into[at++] = Math.Min(a.SharedContent, b.SharedContent);
+        into[at++] = pairing.FunctionWords;
+        into[at++] = Flag(pairing.PersonsDiffer);
+        into[at++] = pairing.Letters;
+        into[at++] = Math.Min(a.Same, b.Same);
+        into[at++] = Math.Min(3, a.UnknownRest + b.UnknownRest);
+        into[at++] = Math.Min(3, pairing.SynonymsUsed);
+        into[at++] = Math.Min(a.RestCount, b.RestCount);
+        into[at++] = Math.Max(a.RestCount, b.RestCount);
+        into[at++] = Flag(pairing.SameOrder);
+        into[at++] = Flag(first.Kind != QuestionKind.Other && second.Kind != QuestionKind.Other);
+        var worth = WordWorth.Of(first.Words, second.Words);
+        into[at++] = worth.Shared - worth.FirstAlone - worth.SecondAlone;
+        into[at++] = (worth.Shared - worth.FirstAlone - worth.SecondAlone) / worth.Words;
+        into[at++] = Math.Max(worth.FirstAlone, worth.SecondAlone);
+        into[at++] = Math.Min(worth.FirstAlone, worth.SecondAlone);
+        into[at] = worth.Shared / worth.Words;
+    }
+
+    private static float Share(float part, float whole) => whole > 0 ? part / whole : 1;
+
+    private static float Flag(bool value) => value ? 1 : 0;
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace FuncRouter.Caching.Semantic;
+
+/// <summary>
+/// Finds remembered answers to questions that mean the same as one that was asked. It knows the questions and the names of their answers; the
+/// answers are the exact cache's, and so is how long they are used, for whom, and what ends them.
+/// </summary>
+/// <param name="index">The questions.</param>
+/// <param name="exchange">Shares them with other instances.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchange, TimeProvider time)
+{
+    // The words or directions decide who is compared and the verifier who is best; more than these are not worth its time.
+    private const int MostCandidates = 32;
+
+    private readonly ConcurrentDictionary<string, HitThreshold> _thresholds = new(StringComparer.Ordinal);
+
+    /// <summary>What was learned of the hits of routes that were asked here, by their names.</summary>
+    public IEnumerable<KeyValuePair<string, HitThreshold>> Thresholds => _thresholds;
+
+    /// <summary>What was learned of a route's hits. There are as many as routes that the configuration has had.</summary>
+    public HitThreshold ThresholdOf(string route) => _thresholds.GetOrAdd(route, _ => new HitThreshold());
+
+    /// <summary>Whether an answer of this name is known here, be it another instance's.</summary>
+    public bool Knows(string key) => EntryKey.Parse(key) is { } parsed && index.Knows(parsed, time.GetUtcNow().UtcTicks);
+
+    /// <summary>Finds the answers that are likely enough to be right to be looked into, the likeliest first.</summary>
+    public ImmutableArray<SemanticMatch> Find(SemanticQuestion question)
+    {
+        exchange.NoteUse(question.Scope);
+        return
+        [
+            .. index.Find(question, MostCandidates, time.GetUtcNow())
+                .Select(entry => (entry.Key, Probability: PairVerifier.Probability(question.Signature, entry.Signature)))
+                .Where(candidate => candidate.Probability >= HitThreshold.Lowest)
+                .OrderByDescending(candidate => candidate.Probability)
+                .Select(candidate => new SemanticMatch(candidate.Key.ToString(), candidate.Probability)),
+        ];
+    }
+
+    /// <summary>Takes in a question whose answer was remembered, here at once and in the store behind it.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="key">The name of its answer.</param>
+    /// <param name="expiresAt">From when on that is no longer used.</param>
+    /// <returns>Ends when the store has it, or does not take it.</returns>
+    public Task NoteAsync(SemanticQuestion question, string key, DateTimeOffset expiresAt)
+    {
+        if (EntryKey.Parse(key) is not { } parsed)
+        {
+            throw new ArgumentException($"{key} is no key of a request.", nameof(key));
+        }
+
+        index.Add(question, parsed, expiresAt, time.GetUtcNow());
+        return exchange.WriteAsync(question, key, expiresAt);
+    }
+}

@@ -1,0 +1,212 @@
+using System.Runtime.CompilerServices;
+
+namespace FuncRouter.Caching.Semantic;
+
+/// <summary>
+/// What is kept of the last user turn of a conversation for comparing it with others: its words in normal form, as hashes, and what kind of
+/// question it is. The text itself is not in it. It is compact and does not change.
+/// </summary>
+internal sealed class TurnSignature
+{
+    /// <summary>Words kept of a longer text: from its beginning.</summary>
+    public const int KeptFirst = 64;
+
+    /// <summary>Words kept of a longer text: from its end.</summary>
+    public const int KeptLast = 32;
+
+    // Beyond this a text is a document. It is hashed as it is and not read word by word.
+    private const int LongestRead = 8 * 1024;
+
+    private const int ObjectOverhead = 24;
+
+    // FNV-1a of 64 bits.
+    private const ulong HashBasis = 14695981039346656037;
+    private const ulong HashPrime = 1099511628211;
+
+    private readonly TurnWord[] _words;
+    private readonly sbyte[] _direction;
+
+    private TurnSignature(TurnWord[] words, int wordCount, ulong omitted, ulong whole, QuestionKind kind)
+    {
+        (_words, WordCount, Omitted, Whole, Kind) = (words, wordCount, omitted, whole, kind);
+        _direction = DirectionOf(words);
+    }
+
+    /// <summary>The words, at most <see cref="KeptFirst"/> + <see cref="KeptLast"/>.</summary>
+    public ReadOnlySpan<TurnWord> Words => _words;
+
+    /// <summary>The words that the text has, kept or not.</summary>
+    public int WordCount { get; }
+
+    /// <summary>The hash of what is not kept; 0 where all is.</summary>
+    public ulong Omitted { get; }
+
+    /// <summary>The hash of the whole.</summary>
+    public ulong Whole { get; }
+
+    /// <summary>What is asked for.</summary>
+    public QuestionKind Kind { get; }
+
+    /// <summary>Which way the text as a whole points.</summary>
+    public ReadOnlySpan<sbyte> Direction => _direction;
+
+    /// <summary>What it takes in memory.</summary>
+    public int MemoryBytes => (3 * ObjectOverhead) + sizeof(ulong) * 4 + (_words.Length * Unsafe.SizeOf<TurnWord>()) + _direction.Length;
+
+    /// <summary>Makes the signature of a text.</summary>
+    /// <param name="text">Any text.</param>
+    public static TurnSignature Of(string text)
+    {
+        var reader = new Reader();
+        if (text.Length <= LongestRead)
+        {
+            TurnWords.Read(text, reader.Take);
+            return reader.ToSignature(text, 0);
+        }
+
+        var half = LongestRead / 2;
+        TurnWords.Read(text.AsSpan(0, half), reader.Take);
+        TurnWords.Read(text.AsSpan(text.Length - half), reader.Take);
+        return reader.ToSignature(text, HashOf(text.AsSpan(half, text.Length - (2 * half))));
+    }
+
+    private static ulong HashOf(ReadOnlySpan<char> text)
+    {
+        var hash = HashBasis;
+        foreach (var character in text)
+        {
+            hash = (hash ^ character) * HashPrime;
+        }
+
+        return hash;
+    }
+
+    private static sbyte[] DirectionOf(TurnWord[] words)
+    {
+        var table = WordTable.Shared;
+        Span<float> sum = stackalloc float[table.Dimensions];
+        sum.Clear();
+        foreach (var word in words)
+        {
+            if (word.Entry >= 0)
+            {
+                table.AddTo(sum, word.Entry);
+            }
+        }
+
+        var largest = 0f;
+        foreach (var value in sum)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        var direction = new sbyte[sum.Length];
+        for (var i = 0; largest > 0 && i < sum.Length; i++)
+        {
+            direction[i] = (sbyte)MathF.Round(sum[i] / largest * sbyte.MaxValue);
+        }
+
+        return direction;
+    }
+
+    private sealed class Reader
+    {
+        // A word that the table lacks is rare and tells much; a number more.
+        private const byte UnknownWeight = 215;
+        private const byte NumberWeight = 170;
+
+        private readonly List<TurnWord> _words = [];
+
+        public void Take(ReadOnlySpan<char> word, bool isName)
+        {
+            var traits = FunctionWords.Of(word);
+            Span<char> buffer = stackalloc char[word.Length + 2];
+            var stem = EnglishForms.Stem(word, buffer);
+            var form = TurnWords.HashOf(word);
+            var entry = WordTable.Shared.Find(form);
+            if (char.IsAsciiDigit(word[0]) || word is ['+' or '-' or '*' or '=' or '<' or '>' or '^'])
+            {
+                traits |= WordTraits.Number;
+            }
+            else if (!char.IsLetterOrDigit(word[0]) && entry < 0)
+            {
+                traits |= WordTraits.Function;
+            }
+            else if (isName && traits == WordTraits.None)
+            {
+                traits |= WordTraits.Name;
+            }
+
+            var weight = entry >= 0 ? WordTable.Shared.Weight(entry)
+                : (traits & WordTraits.Number) != 0 ? NumberWeight
+                : (traits & WordTraits.Function) != 0 ? (byte)0
+                : UnknownWeight;
+            _words.Add(new TurnWord(form, TurnWords.HashOf(stem), LettersOf(word), entry, weight, traits));
+        }
+
+        public TurnSignature ToSignature(string text, ulong omitted)
+        {
+            var all = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_words);
+            var kind = MarkFrame(all);
+            var count = all.Length;
+            var whole = omitted ^ HashOfForms(all);
+            if (count == 0)
+            {
+                // No word at all: the characters are what it is.
+                whole = HashOf(text);
+            }
+
+            var kept = all.ToArray();
+            if (count > KeptFirst + KeptLast)
+            {
+                omitted ^= HashOfForms(all[KeptFirst..^KeptLast]) | 1;
+                kept = [.. all[..KeptFirst], .. all[^KeptLast..]];
+            }
+
+            return new TurnSignature(kept, count, omitted, whole, kind);
+        }
+
+        private static QuestionKind MarkFrame(Span<TurnWord> words)
+        {
+            Span<uint> forms = stackalloc uint[Math.Min(words.Length, KeptLast)];
+            for (var i = 0; i < forms.Length; i++)
+            {
+                forms[i] = words[i].Form;
+            }
+
+            var (kind, start, length) = QuestionKinds.Find(forms);
+            for (var i = 0; i < start + length; i++)
+            {
+                words[i] = words[i] with { Traits = words[i].Traits | WordTraits.Frame };
+            }
+
+            return kind;
+        }
+
+        private static ulong HashOfForms(ReadOnlySpan<TurnWord> words)
+        {
+            var hash = HashBasis;
+            foreach (var word in words)
+            {
+                hash = (hash ^ word.Form) * HashPrime;
+            }
+
+            return hash;
+        }
+
+        private static ulong LettersOf(ReadOnlySpan<char> word)
+        {
+            ulong letters = 0;
+            var before = '^';
+            foreach (var letter in word)
+            {
+                letters |= Bit(before, letter);
+                before = letter;
+            }
+
+            return letters | Bit(before, '$');
+        }
+
+        private static ulong Bit(char first, char second) => 1UL << (int)((((uint)first * 31) + second) * 2654435769u >> 26);
+    }
+}

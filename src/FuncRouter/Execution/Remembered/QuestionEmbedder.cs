@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FuncRouter.Accounting;
+using FuncRouter.Caching.Semantic;
+using FuncRouter.Configuration;
+using FuncRouter.Conversation;
+using FuncRouter.Protocols.Json;
+using FuncRouter.Protocols.OpenAIEmbeddings;
+using FuncRouter.Providers;
+using FuncRouter.Routing;
+using FuncRouter.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace FuncRouter.Execution.Remembered;
+
+/// <summary>
+/// Has a model turn questions into vectors. A client waits for it, so it is one call with a short limit; where nothing comes of it there is no vector,
+/// and the model is left alone for a moment.
+/// </summary>
+/// <param name="tools">Makes the calls.</param>
+/// <param name="logger">Says when nothing came.</param>
+internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedder> logger)
+{
+    private static readonly TimeSpan Respite = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, long> _failedAt = new(StringComparer.Ordinal);
+
+    /// <summary>Has a question turned into a vector.</summary>
+    /// <param name="request">The request that it is from; what its client forbids about data holds for this model too.</param>
+    /// <param name="state">The configuration.</param>
+    /// <param name="plan">The plan, whose regions and rules hold as well.</param>
+    /// <param name="text">The question.</param>
+    /// <param name="options">Which model.</param>
+    /// <param name="clientLeft">Cancelled when the client goes.</param>
+    /// <returns>The vector, null for none, and what the call cost in US dollars.</returns>
+    public async ValueTask<(QuestionVector? Vector, decimal CostUsd)> EmbedAsync(
+        RouterRequest request, RouterState state, RoutePlan plan, string text, EmbeddingsOptions options, CancellationToken clientLeft)
+    {
+        if (_failedAt.TryGetValue(options.Model, out var failedAt) && tools.Time.GetElapsedTime(failedAt) < Respite)
+        {
+            return default;
+        }
+
+        if (EndpointOf(request, state, plan, options.Model) is not { } endpoint)
+        {
+            return Fail(options.Model, "no endpoint of it may get the request, or all are left alone");
+        }
+
+        using var asked = new PooledBuffer();
+        var question = Ask(request, options.Model, text, asked);
+        var budget = new ExecutionBudget(tools.Time, tools.Time.GetTimestamp(), options.Timeout, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
+        if (!budget.Affords(CostCalculator.ExpectedCost(endpoint.Facts.Price, question.Features.EstimatedInputTokens, 0)))
+        {
+            return default;
+        }
+
+        try
+        {
+            var outcome = await tools.Runner.RunAsync(question, endpoint, new AttemptTerms(new TimeLimits(options.Timeout, options.Timeout, options.Timeout), budget, 0));
+            using var answer = outcome.Answer;
+            return answer is DocumentAnswer document && VectorIn(document) is { } vector
+                ? (vector, answer.CostUsd ?? 0)
+                : Fail(options.Model, outcome.Failure?.Message ?? "its answer holds no vector", answer?.CostUsd ?? 0);
+        }
+        catch (OperationCanceledException) when (clientLeft.IsCancellationRequested)
+        {
+            // The attempt that follows notices it and says so.
+            return default;
+        }
+    }
+
+    private (QuestionVector? Vector, decimal CostUsd) Fail(string model, string reason, decimal costUsd = 0)
+    {
+        _failedAt[model] = tools.Time.GetTimestamp();
+        logger.QuestionNotEmbedded(model, reason);
+        return (null, costUsd);
+    }
+
+    // What the client forbids about data holds for this model, who sees the question; which providers it wants answers of does not.
+    private ModelEndpoint? EndpointOf(RouterRequest request, RouterState state, RoutePlan plan, string model) => state.Table.Find(model)?.Endpoints.FirstOrDefault(endpoint =>
+        tools.Cooldowns.Remaining(endpoint.Key) == TimeSpan.Zero
+        && (CandidateConstraints.Forbidden(request.Controls.Providers with { Only = [], Ignore = [], MaxPrice = null }, endpoint)
+            ?? CandidateConstraints.Forbidden(plan.Regions, endpoint) ?? plan.Rules.Forbidden(endpoint)) is null);
+
+    private static RouterRequest Ask(RouterRequest request, string model, string text, PooledBuffer body)
+    {
+        using (var writer = JsonWriting.Create(body))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model"u8, model);
+            writer.WriteString("input"u8, text);
+            writer.WriteString("encoding_format"u8, "float"u8);
+            writer.WriteEndObject();
+        }
+
+        var head = OpenAIEmbeddingsProtocol.Instance.ReadHead(body.Span).Head!;
+        return request with
+        {
+            Model = model,
+            Protocol = OpenAIEmbeddingsProtocol.Instance.Name,
+            Features = head.Features,
+            Controls = RequestControls.None,
+            Body = new RequestBody(body, head.Fields),
+            Conversation = null,
+        };
+    }
+
+    private static QuestionVector? VectorIn(DocumentAnswer answer)
+    {
+        using var text = new PooledBuffer(answer.Length);
+        answer.WriteTo(text);
+        var first = JsonElement.Parse(text.Span, JsonElements.Options).Items("data"u8).FirstOrDefault();
+        return first.ValueKind == JsonValueKind.Object && first.TryGetProperty("embedding"u8, out var numbers) && numbers.ValueKind == JsonValueKind.Array
+            && numbers.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number)
+                ? QuestionVector.Of([.. numbers.EnumerateArray().Select(number => number.GetSingle())])
+                : null;
+    }
+}

@@ -1,0 +1,27 @@
+using FuncRouter.Caching.Semantic;
+
+namespace FuncRouter.Execution.Remembered;
+
+/// <summary>What a route's semantic cache made of a request.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Key">The request's own key.</param>
+internal sealed record SemanticLookup(string Route, string Key)
+{
+    /// <summary>The question; null where it cannot be compared, because its vector is missing.</summary>
+    public SemanticQuestion? Question { get; init; }
+
+    /// <summary>The likeliest answer; null where none was likely enough to look into.</summary>
+    public SemanticMatch? Match { get; init; }
+
+    /// <summary>What the match had to reach.</summary>
+    public double Threshold { get; init; }
+
+    /// <summary>Whether the match was given to the client.</summary>
+    public bool IsHit { get; init; }
+
+    /// <summary>Whether it is to be found out whether the match is right.</summary>
+    public bool IsSampled { get; init; }
+
+    /// <summary>What the question's vector cost in US dollars.</summary>
+    public decimal CostUsd { get; init; }
+}

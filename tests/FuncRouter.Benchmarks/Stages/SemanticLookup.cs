@@ -1,0 +1,108 @@
+using System.Globalization;
+using BenchmarkDotNet.Attributes;
+using FuncRouter.Caching.Semantic;
+using FuncRouter.Conversation;
+
+namespace FuncRouter.Benchmarks.Stages;
+
+/// <summary>The semantic cache: naming the rest of a request, and finding questions that mean the same among 100,000 of one scope.</summary>
+public class SemanticLookup
+{
+    private const int Entries = 100_000;
+    private const int Compared = 32;
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    private readonly RouterRequest _request = Requests.Read(8 * 1024) is var request ? request with { Conversation = new(() => throw new NotSupportedException()) } : null!;
+    private readonly SemanticIndex _words = new(long.MaxValue);
+    private readonly SemanticIndex _vectors = new(long.MaxValue);
+    private readonly SemanticQuestion[] _asked = new SemanticQuestion[64];
+    private readonly SemanticQuestion[] _byVector = new SemanticQuestion[64];
+    private SemanticEntry _other = null!;
+    private int _turn;
+
+    /// <summary>Remembers the questions.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < Entries; i++)
+        {
+            var question = Question(SampleQuestions.Draw(random));
+            _words.Add(question, new EntryKey(1, (UInt128)i), Now.AddDays(1), Now);
+            if (i < 10_000)
+            {
+                _vectors.Add(question with { Vector = Vector(random) }, new EntryKey(1, (UInt128)i), Now.AddDays(1), Now);
+            }
+        }
+
+        for (var i = 0; i < _asked.Length; i++)
+        {
+            _asked[i] = Question(SampleQuestions.Draw(random));
+            _byVector[i] = _asked[i] with { Vector = Vector(random) };
+        }
+
+        _other = _words.Find(_asked[0], 1, Now)[0];
+    }
+
+    /// <summary>The scope and signature of a request of 8 KB.</summary>
+    [Benchmark]
+    public object? ReadQuestion() => SemanticQuestion.Of(_request, "", null);
+
+    /// <summary>The 32 likeliest by their words, among 100,000.</summary>
+    [Benchmark]
+    public int FindByWords() => _words.Find(Next(_asked), Compared, Now).Count;
+
+    /// <summary>The same, and all of them compared by the verifier: a whole look-up.</summary>
+    [Benchmark]
+    public double FindAndVerify()
+    {
+        var question = Next(_asked);
+        return _words.Find(question, Compared, Now).Max(entry => PairVerifier.Probability(question.Signature, entry.Signature));
+    }
+
+    /// <summary>One comparison by the verifier.</summary>
+    [Benchmark]
+    public double Verify() => PairVerifier.Probability(_asked[0].Signature, _other.Signature);
+
+    /// <summary>The 32 nearest by vectors of 1536 numbers, among 10,000.</summary>
+    [Benchmark]
+    public int FindByVectors() => _vectors.Find(Next(_byVector), Compared, Now).Count;
+
+    private static SemanticQuestion Question(string text) => new(7, text, TurnSignature.Of(text));
+
+    private static QuestionVector? Vector(Random random)
+    {
+        var vector = new float[1536];
+        for (var i = 0; i < vector.Length; i++)
+        {
+            vector[i] = (float)(random.NextDouble() - 0.5);
+        }
+
+        return QuestionVector.Of(vector);
+    }
+
+    private SemanticQuestion Next(SemanticQuestion[] questions) => questions[_turn++ & (questions.Length - 1)];
+}
+
+/// <summary>Questions whose words are about as frequent as those of people are.</summary>
+internal static class SampleQuestions
+{
+    private const int Words = 50_000;
+
+    private static readonly string[] Openings = ["what is the", "how do i", "how can i", "why does the", "what are some", "is it possible to", "who is the", "where can i find a", "can you tell me the", "which is the best"];
+
+    /// <summary>Makes one: an opening that many have, and four to ten words by Zipf's law.</summary>
+    public static string Draw(Random random)
+    {
+        var count = 4 + random.Next(7);
+        return $"{Openings[random.Next(Openings.Length)]} {string.Join(' ', Enumerable.Range(0, count).Select(_ => Word(random)))}?";
+    }
+
+    private static string Word(Random random)
+    {
+        // Of rank r with a chance in proportion to 1/r.
+        var rank = (int)Math.Exp(random.NextDouble() * Math.Log(Words));
+        return string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + (rank % 26))}{(char)('a' + (rank / 26 % 26))}{rank:x}ing");
+    }
+}
