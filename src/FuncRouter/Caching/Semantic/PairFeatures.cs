@@ -27,6 +27,7 @@ internal static class PairFeatures
         }
 
         var pairing = new WordPairing(first.Words, second.Words);
+        var sentences = new SentenceLikeness(first.Words, second.Words);
         var at = 0;
         into[at++] = WordTable.Cosine(first.Direction, second.Direction);
         var (a, b) = (pairing.First, pairing.Second);
@@ -58,10 +59,10 @@ internal static class PairFeatures
         into[at++] = Flag(first.Kind == second.Kind && first.Kind != QuestionKind.Other);
         into[at++] = Flag(first.Kind != second.Kind && first.Kind != QuestionKind.Other && second.Kind != QuestionKind.Other);
         into[at++] = QuestionDistance.Between(first.Kind, second.Kind);
-        into[at++] = Flag(pairing.SameFirst);
-        into[at++] = Flag(pairing.SameLast);
-        into[at++] = pairing.Neighbours;
-        into[at++] = pairing.LongestRun;
+        into[at++] = Flag(sentences.SameFirst);
+        into[at++] = Flag(sentences.SameLast);
+        into[at++] = sentences.Neighbours;
+        into[at++] = sentences.LongestRun;
         into[at++] = pairing.Inversions;
         into[at++] = pairing.Directions;
         into[at++] = Math.Min(first.WordCount, second.WordCount);
@@ -69,9 +70,9 @@ internal static class PairFeatures
         into[at++] = Math.Min(a.Content, b.Content);
         into[at++] = Math.Abs(a.Content - b.Content);
         into[at++] = Math.Min(a.SharedContent, b.SharedContent);
-        into[at++] = pairing.FunctionWords;
-        into[at++] = Flag(pairing.PersonsDiffer);
-        into[at++] = pairing.Letters;
+        into[at++] = sentences.FunctionWords;
+        into[at++] = Flag(sentences.PersonsDiffer);
+        into[at++] = sentences.Letters;
         into[at++] = Math.Min(a.Same, b.Same);
         into[at++] = Math.Min(3, a.UnknownRest + b.UnknownRest);
         into[at++] = Math.Min(3, pairing.SynonymsUsed);

@@ -151,7 +151,8 @@ internal static class TurnWords
     private static bool IsJoint(char joint, char before, char after) => joint switch
     {
         '\'' or '’' or '‘' or '`' => char.IsLetter(before) && char.IsLetter(after),
-        '.' or ',' => char.IsAsciiDigit(before) && char.IsAsciiDigit(after) || joint == '.' && char.IsAsciiLetter(before) && char.IsAsciiLetterLower(after),
+        '.' or ',' when char.IsAsciiDigit(before) => char.IsAsciiDigit(after),
+        '.' => char.IsAsciiLetterUpper(before) ? char.IsAsciiLetter(after) : char.IsAsciiLetterLower(before) && char.IsAsciiLetterLower(after),
         '/' => before is 'b' or 'v' && after is 'w' or 's',
         _ => false,
     };

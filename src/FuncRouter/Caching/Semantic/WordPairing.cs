@@ -8,6 +8,7 @@ internal ref struct WordPairing
     // Two words of five letters that differ in one share two thirds of their pairs.
     private const float SameSpelling = 0.6f;
     private const int LettersForSpelling = 5;
+    private const float HeaviestWord = byte.MaxValue;
     private const int Most = TurnSignature.KeptFirst + TurnSignature.KeptLast;
 
     private readonly ReadOnlySpan<TurnWord> _a;
@@ -23,15 +24,12 @@ internal ref struct WordPairing
         partnersOfA.Fill(-1);
         partnersOfB.Fill(-1);
         PairSame(partnersOfA, partnersOfB);
-        First = Survey(_a, _b, partnersOfA);
-        Second = Survey(_b, _a, partnersOfB);
-        var (sameA, sameB) = (First.Same, Second.Same);
+        var (sameA, sameB) = (PairedWeight(_a, partnersOfA), PairedWeight(_b, partnersOfB));
         PairLike(partnersOfA, partnersOfB);
         First = Survey(_a, _b, partnersOfA) with { Same = sameA };
         Second = Survey(_b, _a, partnersOfB) with { Same = sameB };
         CompareRests(partnersOfA, partnersOfB);
         CompareOrder(partnersOfA);
-        CompareSentences();
     }
 
     /// <summary>What was found of the first text.</summary>
@@ -55,32 +53,11 @@ internal ref struct WordPairing
     /// <summary>Partners that are different words.</summary>
     public int SynonymsUsed { get; private set; }
 
-    /// <summary>Whether both begin with the same word of content.</summary>
-    public bool SameFirst { get; private set; }
-
-    /// <summary>Whether both end with the same word of content.</summary>
-    public bool SameLast { get; private set; }
-
-    /// <summary>Share of pairs of neighbouring words that both have.</summary>
-    public float Neighbours { get; private set; }
-
-    /// <summary>The longest run of equal words, as a share of the shorter text.</summary>
-    public float LongestRun { get; private set; }
-
     /// <summary>Share of partners that stand the other way round.</summary>
     public float Inversions { get; private set; }
 
     /// <summary>Partners that follow different prepositions: <c>from India</c> and <c>to India</c>.</summary>
     public int Directions { get; private set; }
-
-    /// <summary>Share of function words that both have.</summary>
-    public float FunctionWords { get; private set; }
-
-    /// <summary>Whether they speak of different persons.</summary>
-    public bool PersonsDiffer { get; private set; }
-
-    /// <summary>Share of pairs of letters that both have.</summary>
-    public float Letters { get; private set; }
 
     /// <summary>Whether all words of content are partners in the same order.</summary>
     public bool SameOrder { get; private set; }
@@ -142,8 +119,20 @@ internal ref struct WordPairing
             && Math.Min(BitOperations.PopCount(first.Letters), BitOperations.PopCount(second.Letters)) >= LettersForSpelling;
     }
 
-    private static float Overlap(ulong first, ulong second) =>
+    /// <summary>The share of pairs of letters that two words have in common.</summary>
+    public static float Overlap(ulong first, ulong second) =>
         (first | second) == 0 ? 1 : (float)BitOperations.PopCount(first & second) / BitOperations.PopCount(first | second);
+
+    private static float PairedWeight(ReadOnlySpan<TurnWord> words, ReadOnlySpan<sbyte> partners)
+    {
+        var sum = 0f;
+        for (var i = 0; i < words.Length; i++)
+        {
+            sum += partners[i] >= 0 && words[i].IsContent ? words[i].Weight / HeaviestWord : 0;
+        }
+
+        return sum;
+    }
 
     private static WordSurvey Survey(ReadOnlySpan<TurnWord> own, ReadOnlySpan<TurnWord> other, ReadOnlySpan<sbyte> partners)
     {
@@ -158,13 +147,12 @@ internal ref struct WordPairing
                 continue;
             }
 
-            var weight = word.Weight / 255f;
+            var weight = word.Weight / HeaviestWord;
             survey.Content++;
             survey.Weight += weight;
             if (isPaired)
             {
                 survey.SharedContent++;
-                survey.Same += weight;
                 survey.Like += weight;
                 survey.Soft += weight;
                 survey.NumbersShared += word.Is(WordTraits.Number) ? 1 : 0;
@@ -269,94 +257,6 @@ internal ref struct WordPairing
     private static uint DirectionBefore(ReadOnlySpan<TurnWord> words, int at) =>
         at > 0 && words[at - 1].Is(WordTraits.Direction) ? words[at - 1].Form : 0;
 
-    private void CompareSentences()
-    {
-        (SameFirst, SameLast) = (SameContent(fromEnd: false), SameContent(fromEnd: true));
-        var (neighbours, longest) = (0, 0);
-        for (var i = 0; i + 1 < _a.Length; i++)
-        {
-            for (var j = 0; j + 1 < _b.Length; j++)
-            {
-                if (_a[i].Stem == _b[j].Stem && _a[i + 1].Stem == _b[j + 1].Stem)
-                {
-                    neighbours++;
-                    break;
-                }
-            }
-        }
-
-        for (var i = 0; i < _a.Length; i++)
-        {
-            for (var j = 0; j < _b.Length && longest < _a.Length - i; j++)
-            {
-                var run = 0;
-                while (i + run < _a.Length && j + run < _b.Length && _a[i + run].Stem == _b[j + run].Stem)
-                {
-                    run++;
-                }
-
-                longest = Math.Max(longest, run);
-            }
-        }
-
-        var (shorter, longer) = (Math.Min(_a.Length, _b.Length), Math.Max(_a.Length, _b.Length));
-        Neighbours = longer > 1 ? Math.Min(1, (float)neighbours / (longer - 1)) : 0;
-        LongestRun = shorter > 0 ? (float)longest / shorter : 0;
-        CompareFunctionWords();
-    }
-
-    private readonly bool SameContent(bool fromEnd)
-    {
-        var (first, second) = (Content(_a, fromEnd), Content(_b, fromEnd));
-        return first >= 0 && second >= 0 && _a[first].Stem == _b[second].Stem;
-    }
-
-    private static int Content(ReadOnlySpan<TurnWord> words, bool fromEnd)
-    {
-        for (var n = 0; n < words.Length; n++)
-        {
-            var i = fromEnd ? words.Length - 1 - n : n;
-            if (words[i].IsContent)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private void CompareFunctionWords()
-    {
-        var (all, shared) = (0, 0);
-        ulong lettersOfA = 0, lettersOfB = 0;
-        uint personsOfA = 0, personsOfB = 0;
-        foreach (ref readonly var word in _a)
-        {
-            lettersOfA |= word.Letters;
-            personsOfA += word.Is(WordTraits.Person) ? word.Form : 0;
-            if (word.Is(WordTraits.Function))
-            {
-                all++;
-                shared += WordWorth.Has(_b, word.Form) ? 1 : 0;
-            }
-        }
-
-        foreach (ref readonly var word in _b)
-        {
-            lettersOfB |= word.Letters;
-            personsOfB += word.Is(WordTraits.Person) ? word.Form : 0;
-            if (word.Is(WordTraits.Function))
-            {
-                all++;
-                shared += WordWorth.Has(_a, word.Form) ? 1 : 0;
-            }
-        }
-
-        FunctionWords = all > 0 ? (float)shared / all : 1;
-        PersonsDiffer = personsOfA != personsOfB;
-        Letters = Overlap(lettersOfA, lettersOfB);
-    }
-
     private static float Cosine(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
     {
         var (product, one, other) = (0f, 0f, 0f);
@@ -369,53 +269,4 @@ internal ref struct WordPairing
 
         return one == 0 || other == 0 ? 0 : product / MathF.Sqrt(one * other);
     }
-}
-
-/// <summary>What a pairing found of one of its texts.</summary>
-internal record struct WordSurvey
-{
-    /// <summary>Words of content.</summary>
-    public int Content;
-
-    /// <summary>Those with a partner.</summary>
-    public int SharedContent;
-
-    /// <summary>What the words of content weigh.</summary>
-    public float Weight;
-
-    /// <summary>What those weigh whose partner is the same word.</summary>
-    public float Same;
-
-    /// <summary>What those weigh that have a partner.</summary>
-    public float Like;
-
-    /// <summary>The same, and each word without a partner as far as the closest word is like it.</summary>
-    public float Soft;
-
-    /// <summary>What those without a partner weigh.</summary>
-    public float Rest;
-
-    /// <summary>The heaviest of them.</summary>
-    public float HeaviestRest;
-
-    /// <summary>Words of content without a partner.</summary>
-    public int RestCount;
-
-    /// <summary>Numbers without a partner.</summary>
-    public int NumbersAlone;
-
-    /// <summary>Numbers with a partner.</summary>
-    public int NumbersShared;
-
-    /// <summary>Names without a partner.</summary>
-    public int NamesAlone;
-
-    /// <summary>Names with a partner.</summary>
-    public int NamesShared;
-
-    /// <summary>Negations.</summary>
-    public int Negations;
-
-    /// <summary>Words without a partner that the table does not know.</summary>
-    public int UnknownRest;
 }

@@ -80,7 +80,8 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error)
         return 0;
     }
 
-    private static string? FirstLine(string file) => File.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line));
+    // Null also where there is no such file: what the arguments lack is said first.
+    private static string? FirstLine(string file) => File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) : null;
 
     private int JudgePairs(string file, bool asJson)
     {
