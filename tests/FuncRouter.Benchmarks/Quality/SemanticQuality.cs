@@ -18,7 +18,7 @@ internal static class SemanticQuality
     /// <param name="folder">The folder.</param>
     public static void Print(string folder)
     {
-        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal) : [])
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
         {
             switch (Path.GetExtension(file))
             {
