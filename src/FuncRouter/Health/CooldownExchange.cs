@@ -38,6 +38,12 @@ internal sealed class CooldownExchange : StorePoller
     private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
     private Dictionary<string, Cooldown> _agreed = new(StringComparer.Ordinal);
 
+    /// <summary>Begins to listen to what this instance sees.</summary>
+    /// <param name="store">Where it is told.</param>
+    /// <param name="cooldowns">Which endpoints are left alone here.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">A number from 0 up to 1.</param>
+    /// <param name="logger">Says when the store did not answer.</param>
     public CooldownExchange(IStore store, EndpointCooldowns cooldowns, TimeProvider time, Func<double> random, ILogger<CooldownExchange> logger)
         : base(time, random)
     {

@@ -16,10 +16,19 @@ namespace FuncRouter.Health;
 /// <param name="time">The clock.</param>
 internal sealed class HealthMerger(IStore store, IProbeTargets targets, TimeProvider time)
 {
+    /// <summary>The table of all that instances tell each other of endpoints.</summary>
     public const string Table = "health";
+
+    /// <summary>What each instance saw.</summary>
     public const string InstancesPartition = "instances";
+
+    /// <summary>The last probe of each endpoint.</summary>
     public const string ProbesPartition = "probes";
+
+    /// <summary>Which endpoints are left alone.</summary>
     public const string CooldownsPartition = "cooldowns";
+
+    /// <summary>The one row that instances read.</summary>
     public static readonly StoreKey ScoresKey = new(Table, "scores", "current");
 
     private const int PageSize = 500;

@@ -26,15 +26,15 @@ public sealed class LiveHealth(TimeProvider time)
     /// <param name="endpoint">The endpoint's key.</param>
     /// <param name="firstToken">The time from the request to that token.</param>
     public void ReportFirstToken(string endpoint, TimeSpan firstToken) =>
-        Change(endpoint, state => state with
+        Count(endpoint, null, state => state with
         {
             FirstToken = Average(state.FirstToken, firstToken.TotalMilliseconds),
             ErrorRate = state.ErrorRate * (1 - Weight),
-        }).Add(time.GetUtcNow(), null);
+        });
 
     /// <summary>An attempt brought a whole answer, which says nothing about its first token.</summary>
     public void ReportAnswer(string endpoint) =>
-        Change(endpoint, state => state with { ErrorRate = state.ErrorRate * (1 - Weight) }).Add(time.GetUtcNow(), null);
+        Count(endpoint, null, state => state with { ErrorRate = state.ErrorRate * (1 - Weight) });
 
     /// <summary>An answer came to its end.</summary>
     /// <param name="endpoint">The endpoint's key.</param>
@@ -45,6 +45,7 @@ public sealed class LiveHealth(TimeProvider time)
         if (outputTokens > 1 && duration > TimeSpan.Zero)
         {
             Change(endpoint, state => state with { Speed = Average(state.Speed, outputTokens / duration.TotalSeconds) });
+            NoteChange();
         }
     }
 
@@ -57,6 +58,7 @@ public sealed class LiveHealth(TimeProvider time)
         if (_endpoints.TryGetValue(endpoint, out var state))
         {
             state.Window.Add(time.GetUtcNow(), usage, costUsd);
+            NoteChange();
         }
     }
 
@@ -64,7 +66,7 @@ public sealed class LiveHealth(TimeProvider time)
     /// <param name="endpoint">The endpoint's key.</param>
     /// <param name="error">The class of the failure.</param>
     public void ReportFailure(string endpoint, string error = "Unknown") =>
-        Change(endpoint, state => state with { ErrorRate = (state.ErrorRate * (1 - Weight)) + Weight }).Add(time.GetUtcNow(), error);
+        Count(endpoint, error, state => state with { ErrorRate = (state.ErrorRate * (1 - Weight)) + Weight });
 
     /// <summary>The figures of an endpoint.</summary>
     public EndpointFigures Of(string endpoint) =>
@@ -107,6 +109,12 @@ public sealed class LiveHealth(TimeProvider time)
     /// <summary>What is left of an error after some time.</summary>
     internal static double Forgiven(TimeSpan elapsed) => elapsed > TimeSpan.Zero ? Math.Pow(0.5, elapsed / ErrorHalfLife) : 1;
 
+    private void Count(string endpoint, string? error, Func<State, State> change)
+    {
+        Change(endpoint, change).Add(time.GetUtcNow(), error);
+        NoteChange();
+    }
+
     private AttemptWindow Change(string endpoint, Func<State, State> change)
     {
         if (_endpoints.Count >= MaxEndpoints && !_endpoints.ContainsKey(endpoint))
@@ -116,9 +124,7 @@ public sealed class LiveHealth(TimeProvider time)
 
         var now = time.GetTimestamp();
         State Next(State state) => change(state with { ErrorRate = Decayed(state), ChangedAt = now });
-        var changed = _endpoints.AddOrUpdate(endpoint, _ => Next(new State { ChangedAt = now }), (_, state) => Next(state));
-        NoteChange();
-        return changed.Window;
+        return _endpoints.AddOrUpdate(endpoint, _ => Next(new State { ChangedAt = now }), (_, state) => Next(state)).Window;
     }
 
     private void Forget()
