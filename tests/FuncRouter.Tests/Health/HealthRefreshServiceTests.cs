@@ -100,8 +100,15 @@ public sealed class HealthRefreshServiceTests : IAsyncDisposable
     {
         var first = Create();
         first.Endpoints.Probes = new ProbeOptions { Timeout = TimeSpan.FromHours(1) };
-        first.Upstream.Hangs();
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        first.Upstream.Add(async cancellationToken =>
+        {
+            isAsked.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new HttpResponseMessage();
+        });
         await first.StartAsync(waitForRun: false);
+        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
         var second = await StartAsync();
         for (var beat = 0; beat < 5; beat++)
         {
