@@ -18,7 +18,8 @@ internal static class SemanticQuality
     /// <param name="folder">The folder.</param>
     public static void Print(string folder)
     {
-        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
+        foreach (var file in files)
         {
             switch (Path.GetExtension(file))
             {
@@ -53,7 +54,7 @@ internal static class SemanticQuality
             .MaxBy(found => found.Probability));
         Console.WriteLine();
         Console.WriteLine($"{Path.GetFileName(file)}: {pairs.Length} paraphrases looked up among all sentences");
-        Console.WriteLine($"{"threshold",9} {"right",6} {"wrong",6} {"missed",6}   {"GPTCache's own figures, by its similarity",0}");
+        Console.WriteLine($"{"threshold",9} {"right",6} {"wrong",6} {"missed",6}   GPTCache's own figures, by its similarity");
         foreach (var (threshold, right, wrong, missed) in Published)
         {
             Line(best, threshold, $"{threshold,9:0.00} {right,6} {wrong,6} {missed,6}");

@@ -1,4 +1,5 @@
 using FuncRouter.Caching;
+using FuncRouter.Caching.Semantic.Evaluation;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Documentation;
@@ -22,6 +23,15 @@ public sealed class CachingPageTests
         Assert.Contains("x-funcrouter-cache: miss", await Run(commands[0]), StringComparison.Ordinal);
         Assert.Matches("x-funcrouter-cache: (hit|shared)", await Run(commands[0]));
         Assert.StartsWith("HTTP/1.1 204", await Run(commands[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_line_of_a_labelled_pair_is_one()
+    {
+        var line = System.Text.RegularExpressions.Regex.Match(File.ReadAllText(Page), "`(\\{\"a\":[^`]*)`").Groups[1].Value;
+
+        Assert.True(LabelledPair.IsPair(line));
+        Assert.True(LabelledPair.Read(line).Same);
     }
 
     [Fact]
