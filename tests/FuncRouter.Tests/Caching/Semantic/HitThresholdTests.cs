@@ -156,6 +156,7 @@ public sealed class HitThresholdTests
         store.Before = operation => operation == "read" && Interlocked.Increment(ref reads) <= 2 ? OpenAtAsync(both, reads) : Task.CompletedTask;
         await Task.WhenAll(here.ExchangeAsync(), there.ExchangeAsync());
         await here.ExchangeAsync();
+        await there.ExchangeAsync();
         await later.ExchangeAsync();
 
         Assert.Equal((600, 600, 600), (here.Threshold.Pairs, there.Threshold.Pairs, later.Threshold.Pairs));
