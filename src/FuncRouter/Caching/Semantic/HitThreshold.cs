@@ -12,8 +12,9 @@ namespace FuncRouter.Caching.Semantic;
 /// </para>
 /// <para>
 /// What the verifier says of itself stands in for pairs that nobody has looked into yet: for as many as the bound takes when not one is
-/// wrong, of which those are wrong that go beyond what is allowed. So without any observation the threshold is where the verifier itself takes the chance of a
-/// wrong answer to be what is allowed for all hits together, though most hits are above it and better.
+/// wrong, of which those are wrong that go beyond what is allowed. It is doubted: of questions that it was not fitted to, those that it was sure of
+/// were wrong twice as often as it said (docs/caching.md). So without any observation the threshold is where the verifier takes the chance of a wrong answer to be half
+/// of what is allowed for all hits together, though most hits are above it and better.
 /// </para>
 /// </remarks>
 internal sealed class HitThreshold
@@ -25,6 +26,9 @@ internal sealed class HitThreshold
     public const double Never = 2;
 
     private const double Confidence = 0.95;
+
+    // How much more often the verifier is wrong than it says, where nobody has looked into it.
+    private const double Overconfidence = 2;
 
     // Steps by which the chance of a wrong answer falls to half, from a half to about one in two thousand.
     private const int StepsPerHalf = 4;
@@ -127,7 +131,7 @@ internal sealed class HitThreshold
         {
             pairs += counts.Pairs[step];
             wrong += counts.Wrong[step];
-            var beyond = prior * Math.Max(0, DoubtOf(step) - allowed);
+            var beyond = prior * Math.Max(0, (Overconfidence * DoubtOf(step)) - allowed);
             if (Binomial.IsAtMost(wrong + beyond, pairs + prior, allowed, Confidence))
             {
                 threshold = 1 - DoubtOf(step);
