@@ -38,25 +38,21 @@ internal sealed class ModelCatalogue
     /// <summary>
     /// What is known of a model; <see cref="ModelFacts.Unknown"/> where the catalogue does not have it. The provider is found by its name in
     /// the configuration, else by its type (so every <c>openai</c> provider has OpenAI's entries, and an <c>openai-compatible</c> one only
-    /// what its name says). The model is found by its exact name, else without a snapshot's date or <c>-latest</c> at its end. Nothing is
-    /// guessed beyond that: a wrong price is worse than an unknown one.
+    /// what its name says). The model is found by its exact name, here or in the older catalogue, else without a snapshot's date or
+    /// <c>-latest</c> at its end. Nothing is guessed beyond that: a wrong price is worse than an unknown one.
     /// </summary>
-    public ModelFacts Find(string providerName, string providerType, string upstreamModel)
-    {
-        var facts = FindHere(providerName, providerType, upstreamModel);
-        return facts == ModelFacts.Unknown && _older is not null ? _older.Find(providerName, providerType, upstreamModel) : facts;
-    }
+    public ModelFacts Find(string providerName, string providerType, string upstreamModel) =>
+        FindExact(providerName, providerType, upstreamModel)
+        ?? FindExact(providerName, providerType, WithoutSnapshot(upstreamModel))
+        ?? ModelFacts.Unknown;
 
-    private ModelFacts FindHere(string providerName, string providerType, string upstreamModel)
+    private ModelFacts? FindExact(string providerName, string providerType, ReadOnlySpan<char> model)
     {
-        if ((ProviderOf(providerName) ?? ProviderOf(providerType)) is not { } models)
-        {
-            return ModelFacts.Unknown;
-        }
-        return models.TryGetValue(upstreamModel, out var facts)
-            || models.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(WithoutSnapshot(upstreamModel), out facts)
-            ? facts
-            : ModelFacts.Unknown;
+        var facts = (ProviderOf(providerName) ?? ProviderOf(providerType)) is { } models
+            && models.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(model, out var found)
+            ? found
+            : null;
+        return _older is not null && (facts is null || facts == ModelFacts.Unknown) ? _older.FindExact(providerName, providerType, model) ?? facts : facts;
     }
 
     private Dictionary<string, ModelFacts>? ProviderOf(string name) =>

@@ -102,7 +102,8 @@ internal sealed class InferenceEndpoint(
         }
         finally
         {
-            await afterwards.CompleteAsync(exchange, delivery, shadows.Send(exchange, delivery) ?? checks.Send(exchange, delivery));
+            var (copy, check) = (shadows.Send(exchange, delivery), checks.Send(exchange, delivery));
+            await afterwards.CompleteAsync(exchange, delivery, copy ?? check);
         }
     }
 

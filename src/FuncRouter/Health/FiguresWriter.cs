@@ -27,7 +27,6 @@ internal sealed class FiguresWriter(
 
     // Longer than they count, so that a merger sees them and clears them away.
     private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time = time;
     private readonly string _instance = Guid.NewGuid().ToString("N");
@@ -36,10 +35,7 @@ internal sealed class FiguresWriter(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        using var limit = new CancellationTokenSource(StopLimit, _time);
-
-        // Whatever a store does with its token, the stop waits no longer.
-        await TryRefreshAsync(limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync(limit => TryRefreshAsync(limit).AsTask());
     }
 
     /// <inheritdoc />

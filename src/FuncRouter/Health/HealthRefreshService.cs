@@ -66,8 +66,11 @@ internal sealed class HealthRefreshService : StorePoller
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Run;
-        await TryAsync("Giving the lease up", token => _lease.ReleaseAsync(token).AsTask(), cancellationToken);
+        await EndAsync(async limit =>
+        {
+            await Run;
+            await TryAsync("Giving the lease up", token => _lease.ReleaseAsync(token).AsTask(), limit);
+        });
     }
 
     /// <inheritdoc />
@@ -110,8 +113,10 @@ internal sealed class HealthRefreshService : StorePoller
             _logger.ProbesUsedUp(plan.LeftOut);
         }
 
+        // One that cannot be made leaves the others to be made.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(plan.Endpoints, parallel, async (endpoint, token) => await _refresh.ProbeAsync(endpoint, token));
+        await Parallel.ForEachAsync(plan.Endpoints, parallel, async (endpoint, token) =>
+            await TryAsync($"Probing {endpoint}", probing => _refresh.ProbeAsync(endpoint, probing), token));
     }
 
     private async Task TryAsync(string step, Func<CancellationToken, Task> work, CancellationToken cancellationToken)

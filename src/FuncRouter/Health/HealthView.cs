@@ -52,7 +52,7 @@ public sealed class HealthView(
             isEnough ? own.FirstTokenMilliseconds ?? shared.FirstTokenMilliseconds : shared.FirstTokenMilliseconds ?? own.FirstTokenMilliseconds,
             isEnough ? own.TokensPerSecond ?? shared.TokensPerSecond : shared.TokensPerSecond ?? own.TokensPerSecond,
             own.Samples >= EnoughSamples ? own.ErrorRate
-                : Math.Max(own.ErrorRate, shared.RecentAttempts >= EnoughSamples ? elsewhere : Math.Max(elsewhere, 1 - shared.Reliability)),
+                : Math.Max(own.ErrorRate, shared.RecentAttempts > 0 ? elsewhere : Math.Max(elsewhere, 1 - shared.Reliability)),
             Math.Max(own.Samples, shared.RecentAttempts))
         {
             ProbeMilliseconds = shared.Milliseconds,

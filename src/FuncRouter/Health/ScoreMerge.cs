@@ -16,6 +16,9 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
     // The snapshot is one row. More endpoints than this have traffic only where clients make up names.
     private const int MostEndpoints = 1000;
 
+    // Histograms are most of it: with them an endpoint takes some kilobytes, without them some hundred bytes.
+    private const int MostTimes = 200;
+
     /// <summary>For so long the times of an endpoint are known that nobody asks any more.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromHours(6);
 
@@ -42,6 +45,7 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
                 .OrderByDescending(entry => configured.Contains(entry.Key))
                 .ThenByDescending(entry => entry.Value.SeenAt)
                 .Take(Math.Max(MostEndpoints, configured.Count))
+                .Select((entry, index) => index < MostTimes ? entry : KeyValuePair.Create(entry.Key, entry.Value with { Times = null }))
                 .ToImmutableDictionary(StringComparer.Ordinal),
         };
 
@@ -88,12 +92,14 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
             RecentAttempts = attempts,
             RecentErrors = Errors(slots),
             SeenAt = seenAt,
-            Headroom = instances.Select(figures => figures.Headroom).Append(old?.Headroom).Where(left => left?.Until > now).MinBy(left => left!.Share),
+            Headroom = Scarcest(instances.Select(figures => figures.Headroom)) ?? Scarcest([old?.Headroom]),
             CachedInputShare = Share(slots.Sum(slot => slot.CachedInputTokens), slots.Sum(slot => slot.InputTokens)) ?? old?.CachedInputShare,
             UsdPerMillionTokens = Share((double)slots.Sum(slot => slot.CostUsd) * 1_000_000, slots.Sum(slot => slot.PricedTokens)) ?? old?.UsdPerMillionTokens,
             Times = times.IsEmpty ? null : times,
         };
     }
+
+    private Headroom? Scarcest(IEnumerable<Headroom?> told) => told.Where(left => left?.Until > now).MinBy(left => left!.Share);
 
     // What few have seen since says less than what many had seen before.
     private static ImmutableArray<LatencyDistribution> Times(EndpointScore? old, SeenEndpoint[] instances)

@@ -10,6 +10,8 @@ internal abstract class StorePoller(TimeProvider time, Func<double> random) : Ba
     // However often it is woken, the store is not asked more often than this.
     private static readonly TimeSpan Respite = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
     private volatile TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isReachable = true;
 
@@ -50,6 +52,13 @@ internal abstract class StorePoller(TimeProvider time, Func<double> random) : Ba
         {
             // The host stops.
         }
+    }
+
+    /// <summary>Does what is left to do at the stop. Whatever a store does with its token, the stop waits no longer than two seconds.</summary>
+    protected async Task EndAsync(Func<CancellationToken, Task> work)
+    {
+        using var limit = new CancellationTokenSource(StopLimit, time);
+        await work(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc />

@@ -56,6 +56,16 @@ public sealed class ModelCatalogueTests
     public void A_snapshot_without_an_entry_has_its_models(string model) =>
         Assert.Equal(First, Catalogue.Find("openai", "openai", model).Price);
 
+    [Fact]
+    public void A_snapshots_own_entry_in_the_older_catalogue_goes_before_its_models_in_the_newer()
+    {
+        var newer = new ModelCatalogue(
+            new CatalogueDocument("s", "l", "d", new(StringComparer.OrdinalIgnoreCase) { ["openai"] = new() { ["gpt-4o"] = new() { Price = new(5, 6) } } }), Catalogue);
+
+        Assert.Equal(Second, newer.Find("openai", "openai", "gpt-4o-2024-05-13").Price);
+        Assert.Equal(new ModelPrice(5, 6), newer.Find("openai", "openai", "gpt-4o-2024-08-06").Price);
+    }
+
     [Theory]
     [InlineData("gpt-4o-mini")]
     [InlineData("gpt-4o-0806")]

@@ -245,6 +245,18 @@ public sealed class SemanticCacheTests(SemanticRouter shared) : LimitedTests, IC
         Assert.Contains($"No vector of a question came from {model}", Routed.Router.Log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_client_with_little_time_does_not_spend_all_of_it_on_a_vector()
+    {
+        var route = shared.NewRoute("near");
+        Routed.Upstream.On(route).Answers(OpenAIAnswers.Document("in time"));
+        Routed.Upstream.On("embed" + route["near".Length..]).Hangs();
+
+        var answer = await AskAsync(route, Question, headers: ("x-funcrouter-deadline-ms", "4000"));
+
+        Assert.Equal(("miss", "in time"), (answer.Cache, answer.Text));
+    }
+
     private static string Vector(double x, double y) => string.Create(
         CultureInfo.InvariantCulture,
         $$$"""{"object":"list","data":[{"object":"embedding","index":0,"embedding":[{{{x}}},{{{y}}},0.25]}],"model":"m","usage":{"prompt_tokens":5,"total_tokens":5}}""");

@@ -131,10 +131,11 @@ public sealed class HealthRefreshServiceTests : IAsyncDisposable
 
         await process.StartAsync();
 
-        Assert.Contains("Probing failed; it is tried again at the next refresh: broken", process.Log.Messages);
+        Assert.Contains("Probing b/m failed; it is tried again at the next refresh: broken", process.Log.Messages);
         Assert.Contains("Refreshing the prices failed; it is tried again at the next refresh: broken", process.Log.Messages);
         Assert.Equal(2, process.Log.Messages.Count);
         Assert.NotEqual(default, (await process.ScoresAsync()).RefreshedAt);
+        Assert.NotNull((await process.ScoresAsync()).Endpoints["a/m"].ProbedAt);
     }
 
     [Fact]

@@ -57,6 +57,14 @@ public sealed class HealthViewTests
     }
 
     [Fact]
+    public void A_probe_that_failed_has_no_say_once_clients_were_answered()
+    {
+        Read(Probed with { Reliability = 0, RecentAttempts = 1 });
+
+        Assert.Equal(0, _view.Of("a").ErrorRate);
+    }
+
+    [Fact]
     public void An_instance_that_saw_nothing_knows_what_others_saw()
     {
         Read(Probed with { FirstTokenMilliseconds = 500, TokensPerSecond = 40, ErrorRate = 0.1, RecentAttempts = 20 });

@@ -116,6 +116,15 @@ public sealed class ScoreMergeTests
     }
 
     [Fact]
+    public void A_limit_that_was_raised_is_believed_as_soon_as_an_instance_says_so()
+    {
+        var before = MergeAll([Seen(100) with { Headroom = new Headroom(0.01, Now.AddHours(1)) }]);
+
+        Assert.Equal(0.01, Merge([Seen(100)], before).Headroom!.Share);
+        Assert.Equal(0.9, Merge([Seen(100) with { Headroom = new Headroom(0.9, Now.AddHours(1)) }], before).Headroom!.Share);
+    }
+
+    [Fact]
     public void The_effective_price_is_what_was_paid_for_what_was_used()
     {
         var window = new AttemptWindow();

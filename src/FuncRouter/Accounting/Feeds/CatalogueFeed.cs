@@ -33,5 +33,10 @@ internal static class CatalogueFeed
         {
             return (null, [$"It is no JSON: {exception.Message}"]);
         }
+        catch (InvalidOperationException exception)
+        {
+            // Half a surrogate pair is JSON, and no text all the same.
+            return (null, [$"It has a text that is no Unicode: {exception.Message}"]);
+        }
     }
 }

@@ -19,6 +19,9 @@ public sealed class CatalogueRefresh
     /// <summary>A feed that failed is asked again after this time, if not sooner.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromHours(1);
 
+    /// <summary>The longest reason for a refusal: it may quote the feed, and has to be stored whatever that says.</summary>
+    internal const int LongestProblem = 1_000;
+
     private readonly CatalogueStore _store;
     private readonly CatalogueSource _source;
     private readonly Func<CatalogueOptions> _options;
@@ -67,17 +70,18 @@ public sealed class CatalogueRefresh
         }
 
         var stored = await _store.ReadDocumentAsync(cancellationToken);
-        var lastGood = stored ?? ModelCatalogue.BuiltIn.Document;
-        var verdict = new CatalogueReview(state.Held, state.Gone, now).Compare(lastGood, document);
+        var isSameFeed = stored is not null && state.AcceptedFrom == state.Source;
+        var verdict = new CatalogueReview(state.Held, state.Gone, now).Compare(stored ?? ModelCatalogue.BuiltIn.Document, document, isSameFeed);
         if (verdict.Accepted is not { } accepted)
         {
             await RefuseAsync(state, verdict.Refusal!, cancellationToken);
             return;
         }
 
-        state = state with
+        var taken = state with
         {
             AcceptedAt = now,
+            AcceptedFrom = state.Source,
             Models = accepted.Providers.Values.Sum(models => models.Count),
             Problem = null,
             Held = verdict.Held,
@@ -85,13 +89,22 @@ public sealed class CatalogueRefresh
         };
         var version = CatalogueStore.VersionOf(accepted);
         var isNew = stored is null || CatalogueStore.VersionOf(stored) != version;
-        await _store.WriteAsync(state, isNew ? accepted : null, cancellationToken);
+        try
+        {
+            await _store.WriteAsync(taken, isNew ? accepted : null, cancellationToken);
+        }
+        catch (StoreLimitException exception)
+        {
+            await RefuseAsync(state, $"It is too large for the store: {exception.Message}", cancellationToken);
+            return;
+        }
+
         if (isNew)
         {
             _source.Use(accepted, version);
         }
 
-        _logger.CatalogueRefreshed(state.Models, state.Source, isNew ? "they have changed" : "nothing has changed");
+        _logger.CatalogueRefreshed(taken.Models, taken.Source, isNew ? "they have changed" : "nothing has changed");
         if (verdict.Held.Any(price => price.Since == now))
         {
             _logger.PricesNotBelieved(
@@ -104,8 +117,9 @@ public sealed class CatalogueRefresh
 
     private async Task RefuseAsync(CatalogueState state, string problem, CancellationToken cancellationToken)
     {
-        _logger.CatalogueRefused(state.Source, problem);
-        await _store.WriteAsync(state with { Problem = problem }, null, cancellationToken);
+        var reason = problem.Length > LongestProblem ? string.Concat(problem.AsSpan(0, LongestProblem), "…") : problem;
+        _logger.CatalogueRefused(state.Source, reason);
+        await _store.WriteAsync(state with { Problem = reason }, null, cancellationToken);
     }
 
     private async Task<(CatalogueDocument? Document, string? Problem)> FetchAsync(Uri url, DateTimeOffset now, CancellationToken cancellationToken)

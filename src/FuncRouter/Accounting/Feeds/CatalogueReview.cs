@@ -42,11 +42,18 @@ internal sealed class CatalogueReview(ImmutableArray<HeldPrice> held, ImmutableA
     private readonly HashSet<string> _goneBefore = [.. gone];
 
     /// <summary>Says what to use.</summary>
-    public CatalogueVerdict Compare(CatalogueDocument lastGood, CatalogueDocument feed)
+    /// <param name="lastGood">What was accepted last, or the built-in catalogue.</param>
+    /// <param name="feed">What the feed says.</param>
+    /// <param name="isSameFeed">
+    /// Whether <paramref name="lastGood"/> came from the same feed. Another one need not have the same models: it misses none, and only the prices of
+    /// models that both have are compared.
+    /// </param>
+    public CatalogueVerdict Compare(CatalogueDocument lastGood, CatalogueDocument feed, bool isSameFeed = true)
     {
-        var missing = Keys(lastGood).Where(key => Find(feed, key) is null).Select(Name).ToImmutableArray();
+        var expected = isSameFeed ? Keys(lastGood).ToList() : [];
+        var missing = expected.Where(key => Find(feed, key) is null).Select(Name).ToImmutableArray();
         var missed = missing.Count(model => !_goneBefore.Contains(model));
-        var known = Keys(lastGood).Count() - missing.Length + missed;
+        var known = expected.Count - missing.Length + missed;
         if (missed * 3 > known * (3 - ThirdsToKeep))
         {
             return Refuse($"{missed} of {known} known models are missing, among them {Some(missing.Where(model => !_goneBefore.Contains(model)))}");
@@ -60,7 +67,11 @@ internal sealed class CatalogueReview(ImmutableArray<HeldPrice> held, ImmutableA
             var old = Find(lastGood, key)!;
             if (Find(feed, key) is not { } said)
             {
-                Put(providers, key, old);
+                if (isSameFeed)
+                {
+                    Put(providers, key, old);
+                }
+
                 continue;
             }
 
@@ -97,10 +108,30 @@ internal sealed class CatalogueReview(ImmutableArray<HeldPrice> held, ImmutableA
             return ("it has no price any more", false);
         }
 
-        // The dearest tier too: it is what long prompts cost.
-        var (oldLong, saidLong) = (old.For(long.MaxValue), said.For(long.MaxValue));
-        return Doubt("input", old.Input, said.Input) ?? Doubt("output", old.Output, said.Output)
-            ?? Doubt("input of long prompts", oldLong.Input, saidLong.Input) ?? Doubt("output of long prompts", oldLong.Output, saidLong.Output);
+        // Wherever one of the two goes over to another price. All doubts count: a zero is not believed because a large change beside it was repeated.
+        var thresholds = old.Tiers.Concat(said.Tiers).Select(tier => tier.AboveInputTokens).Distinct().Order();
+        var doubts = Doubts("", old, said)
+            .Concat(thresholds.SelectMany(above => Doubts($" above {above} tokens", old.For(above + 1), said.For(above + 1))))
+            .ToList();
+        return doubts.Count == 0 ? null : (string.Join(", ", doubts.Select(doubt => doubt.Reason)), doubts.TrueForAll(doubt => doubt.MayBeTrue));
+    }
+
+    /// <summary>What is wrong with a price for prompts of one length. Where one of the two has no price for the cache, the input's holds instead.</summary>
+    private static IEnumerable<(string Reason, bool MayBeTrue)> Doubts(string where, ModelPrice old, ModelPrice said)
+    {
+        (string What, decimal? Old, decimal? Said)[] parts =
+        [
+            ("input", old.Input, said.Input), ("output", old.Output, said.Output),
+            ("cachedInput", old.CachedInput, said.CachedInput), ("cacheWrite", old.CacheWrite, said.CacheWrite),
+        ];
+        foreach (var (what, before, after) in parts)
+        {
+            // What neither has is the input once more.
+            if ((before ?? after) is not null && Doubt(what + where, before ?? old.Input, after ?? said.Input) is { } doubt)
+            {
+                yield return doubt;
+            }
+        }
     }
 
     private static (string Reason, bool MayBeTrue)? Doubt(string what, decimal old, decimal said)

@@ -19,6 +19,9 @@ public sealed record CatalogueState
     /// <summary>When what is in use was last accepted; null where no feed ever was.</summary>
     public DateTimeOffset? AcceptedAt { get; init; }
 
+    /// <summary>The feed that what is in use was accepted from; null where no feed ever was.</summary>
+    public string? AcceptedFrom { get; init; }
+
     /// <summary>How many models the accepted catalogue has.</summary>
     public int Models { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed class CatalogueStore(IStore store)
 
     /// <summary>Writes how the refresh stands and, where there is one, a new last good catalogue.</summary>
     /// <exception cref="StoreException">The store did not take it.</exception>
+    /// <exception cref="StoreLimitException">One of the two is larger than a row may be.</exception>
     public async ValueTask WriteAsync(CatalogueState state, CatalogueDocument? accepted, CancellationToken cancellationToken)
     {
         var writes = new List<StoreWrite> { Put(State, JsonSerializer.SerializeToUtf8Bytes(state, CatalogueJson.Default.CatalogueState)) };

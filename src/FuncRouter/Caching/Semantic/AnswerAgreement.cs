@@ -67,7 +67,7 @@ internal static class AnswerAgreement
 
     private static HashSet<string> NumbersOf(IEnumerable<string> words) => [.. words.Where(word => char.IsAsciiDigit(word[0]) || word[0] == '-')];
 
-    // Lower case, without marks of any kind; numbers by their value, so that 1,000.0 is 1000.
+    // Lower case, without marks of any kind; numbers by their value, so that 1,000.0 is 1000 and 1,5 is 1.5.
     private static List<string> WordsOf(string text)
     {
         var words = new List<string>();
@@ -75,8 +75,14 @@ internal static class AnswerAgreement
         for (var i = 0; i <= text.Length; i++)
         {
             var character = i < text.Length ? char.ToLowerInvariant(text[i]) : ' ';
+            character = character == '−' ? '-' : character;
+            if (character == ',' && word.Length > 0 && IsDigitAt(text, i - 1) && TurnWords.PartsThousands(text, i))
+            {
+                continue;
+            }
+
             if (char.IsLetterOrDigit(character) || (character is '.' or ',' && IsDigitAt(text, i - 1) && IsDigitAt(text, i + 1))
-                || (character == '-' && word.Length == 0 && IsDigitAt(text, i + 1) && (i == 0 || char.IsWhiteSpace(text[i - 1]))))
+                || (character == '-' && word.Length == 0 && IsDigitAt(text, i + 1) && (i == 0 || !char.IsLetterOrDigit(text[i - 1]))))
             {
                 word.Append(character);
             }
@@ -92,6 +98,9 @@ internal static class AnswerAgreement
 
     private static bool IsDigitAt(string text, int place) => place >= 0 && place < text.Length && char.IsAsciiDigit(text[place]);
 
+    // The commas that part thousands are gone. One that is left stands for a point; more of them make a list.
     private static string Normal(string word) =>
-        decimal.TryParse(word, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number.ToString("0.############", CultureInfo.InvariantCulture) : word;
+        decimal.TryParse(word.Replace(',', '.'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("0.############", CultureInfo.InvariantCulture)
+            : word;
 }

@@ -31,14 +31,7 @@ internal sealed class HitExchange(SemanticCache cache, IStore store, TimeProvide
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        try
-        {
-            await RefreshAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
-        {
-            Complain(exception.Message);
-        }
+        await EndAsync(limit => TryRefreshAsync(limit).AsTask());
     }
 
     /// <inheritdoc />

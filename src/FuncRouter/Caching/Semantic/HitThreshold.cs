@@ -12,7 +12,8 @@ namespace FuncRouter.Caching.Semantic;
 /// </para>
 /// <para>
 /// What the verifier says of itself stands in for pairs that nobody has looked into yet: for as many as the bound takes when not one is
-/// wrong, of which those are wrong that go beyond what is allowed. It is doubted: of questions that it was not fitted to, those that it was sure of
+/// wrong, of which those are wrong that go beyond what is allowed. Each pair of a like probability that was looked into takes the place of one of
+/// these, so that sure pairs do not vouch for doubtful ones. It is doubted: of questions that it was not fitted to, those that it was sure of
 /// were wrong twice as often as it said (docs/caching.md). So without any observation the threshold is where the verifier takes the chance of a wrong answer to be half
 /// of what is allowed for all hits together, though most hits are above it and better.
 /// </para>
@@ -131,8 +132,9 @@ internal sealed class HitThreshold
         {
             pairs += counts.Pairs[step];
             wrong += counts.Wrong[step];
-            var beyond = prior * Math.Max(0, (Overconfidence * DoubtOf(step)) - allowed);
-            if (Binomial.IsAtMost(wrong + beyond, pairs + prior, allowed, Confidence))
+            var standIn = Math.Max(0, prior - counts.Pairs.Skip(step).Take(StepsPerHalf).Sum());
+            var beyond = standIn * Math.Max(0, (Overconfidence * DoubtOf(step)) - allowed);
+            if (Binomial.IsAtMost(wrong + beyond, pairs + standIn, allowed, Confidence))
             {
                 threshold = 1 - DoubtOf(step);
             }

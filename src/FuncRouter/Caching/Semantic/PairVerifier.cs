@@ -6,8 +6,11 @@ namespace FuncRouter.Caching.Semantic;
 /// </summary>
 internal static class PairVerifier
 {
-    // The same words in the same order, capitals and marks aside.
+    // The same text, its first capital, blanks and the mark at its end aside.
     private const double Identical = 1;
+
+    // The same words with other signs, brackets or exponents: 6 × 7 and 6 ÷ 7.
+    private const double OtherMarks = 0;
 
     // Of a long text some words are not kept; where those differ nothing is known.
     private const double Unknown = 0;
@@ -17,9 +20,22 @@ internal static class PairVerifier
     /// <param name="remembered">The question that was answered.</param>
     public static double Probability(TurnSignature asked, TurnSignature remembered)
     {
+        if (asked.Signs != remembered.Signs)
+        {
+            return OtherMarks;
+        }
+
         if (asked.Whole == remembered.Whole && asked.WordCount == remembered.WordCount)
         {
-            return Identical;
+            if (asked.Written == remembered.Written)
+            {
+                return Identical;
+            }
+
+            if (asked.Marks != remembered.Marks)
+            {
+                return OtherMarks;
+            }
         }
 
         if (asked.Omitted != remembered.Omitted || asked.Words.IsEmpty || remembered.Words.IsEmpty)

@@ -27,7 +27,8 @@ internal sealed class SemanticExchange(
     /// <summary>The tables. Yesterday's is kept for answers that were remembered just before midnight.</summary>
     public static readonly DailyTable Table = new("semantic", 1);
 
-    // Of the scopes in use, those that were longest not read are read first; what more there are wait for the next round.
+    // Of the scopes in use, those that were longest not read are read first; what more there are wait for the next round. Half of a round is for those that
+    // are in use again: every turn of a conversation is a scope of its own, which is used once.
     private const int MostScopesOfRound = 32;
     private const int MostScopes = 4096;
 
@@ -63,8 +64,9 @@ internal sealed class SemanticExchange(
     /// <exception cref="StoreException">The store did not answer.</exception>
     protected override async ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
-        var inUse = _scopes.Where(scope => Volatile.Read(ref scope.Value.UsedAt) >= scope.Value.ReadAt).OrderBy(scope => scope.Value.ReadAt).Take(MostScopesOfRound).ToArray();
-        foreach (var (scope, use) in inUse)
+        var inUse = _scopes.Where(scope => Volatile.Read(ref scope.Value.UsedAt) >= scope.Value.ReadAt).OrderBy(scope => scope.Value.ReadAt).ToArray();
+        var again = inUse.Where(scope => scope.Value.ReadAt > 0).Take(MostScopesOfRound / 2).ToArray();
+        foreach (var (scope, use) in again.Concat(inUse.Where(scope => scope.Value.ReadAt == 0).Take(MostScopesOfRound - again.Length)))
         {
             await ReadAsync(scope, use, cancellationToken);
         }

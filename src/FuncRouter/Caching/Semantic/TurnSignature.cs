@@ -19,9 +19,11 @@ internal sealed class TurnSignature
 
     private const int ObjectOverhead = 24;
 
-    // FNV-1a of 64 bits.
-    private const ulong HashBasis = 14695981039346656037;
-    private const ulong HashPrime = 1099511628211;
+    /// <summary>What a hash begins with: FNV-1a of 64 bits.</summary>
+    public const ulong HashBasis = 14695981039346656037;
+
+    /// <summary>What it is multiplied by.</summary>
+    public const ulong HashPrime = 1099511628211;
 
     private readonly TurnWord[] _words;
     private readonly sbyte[] _direction;
@@ -41,8 +43,17 @@ internal sealed class TurnSignature
     /// <summary>The hash of what is not kept; 0 where all is.</summary>
     public ulong Omitted { get; }
 
-    /// <summary>The hash of the whole.</summary>
+    /// <summary>The hash of all words.</summary>
     public ulong Whole { get; }
+
+    /// <summary>The hash of the text as it is written, its first capital, blanks and its last full stop or question mark aside.</summary>
+    public ulong Written { get; private init; }
+
+    /// <summary>The hash of what is in no word and yet makes another question, with its place: brackets, signs, exponents.</summary>
+    public ulong Marks { get; private init; }
+
+    /// <summary>The hash of the signs of mathematics that are in no word, wherever they stand.</summary>
+    public ulong Signs { get; private init; }
 
     /// <summary>What is asked for.</summary>
     public QuestionKind Kind { get; }
@@ -51,7 +62,7 @@ internal sealed class TurnSignature
     public ReadOnlySpan<sbyte> Direction => _direction;
 
     /// <summary>What it takes in memory.</summary>
-    public int MemoryBytes => (3 * ObjectOverhead) + sizeof(ulong) * 4 + (_words.Length * Unsafe.SizeOf<TurnWord>()) + _direction.Length;
+    public int MemoryBytes => (3 * ObjectOverhead) + sizeof(ulong) * 7 + (_words.Length * Unsafe.SizeOf<TurnWord>()) + _direction.Length;
 
     /// <summary>Makes the signature of a text.</summary>
     /// <param name="text">Any text.</param>
@@ -60,13 +71,13 @@ internal sealed class TurnSignature
         var reader = new Reader();
         if (text.Length <= LongestRead)
         {
-            TurnWords.Read(text, reader.Take);
+            TurnWords.Read(text, reader.Take, reader.Pass);
             return reader.ToSignature(text, 0);
         }
 
         var half = LongestRead / 2;
-        TurnWords.Read(text.AsSpan(0, half), reader.Take);
-        TurnWords.Read(text.AsSpan(text.Length - half), reader.Take);
+        TurnWords.Read(text.AsSpan(0, half), reader.Take, reader.Pass);
+        TurnWords.Read(text.AsSpan(text.Length - half), reader.Take, reader.Pass);
         return reader.ToSignature(text, HashOf(text.AsSpan(half, text.Length - (2 * half))));
     }
 
@@ -116,15 +127,18 @@ internal sealed class TurnSignature
         private const byte NumberWeight = 170;
 
         private readonly List<TurnWord> _words = [];
+        private ulong _marks = HashBasis;
+        private ulong _signs = HashBasis;
 
         public void Take(ReadOnlySpan<char> word, bool isName)
         {
             var traits = FunctionWords.Of(word);
-            Span<char> buffer = stackalloc char[word.Length + 2];
-            var stem = EnglishForms.Stem(word, buffer);
+            Span<char> buffer = stackalloc char[TurnWords.LongestWord + 2];
+            var isLong = word.Length > TurnWords.LongestWord;
             var form = TurnWords.HashOf(word);
+            var stem = isLong ? form : TurnWords.HashOf(EnglishForms.Stem(word, buffer));
             var entry = WordTable.Shared.Find(form);
-            if (char.IsAsciiDigit(word[0]) || word is ['+' or '-' or '*' or '=' or '<' or '>' or '^'])
+            if (isLong || char.IsAsciiDigit(word[0]) || word is ['+' or '-' or '*' or '=' or '<' or '>' or '^'])
             {
                 traits |= WordTraits.Number;
             }
@@ -141,7 +155,21 @@ internal sealed class TurnSignature
                 : (traits & WordTraits.Number) != 0 ? NumberWeight
                 : (traits & WordTraits.Function) != 0 ? (byte)0
                 : UnknownWeight;
-            _words.Add(new TurnWord(form, TurnWords.HashOf(stem), LettersOf(word), entry, weight, traits));
+            _words.Add(new TurnWord(form, stem, LettersOf(word), entry, weight, traits));
+        }
+
+        public void Pass(ReadOnlySpan<char> text, int at)
+        {
+            if (TurnMarks.IsMeant(text, at))
+            {
+                _marks = (_marks ^ (uint)_words.Count) * HashPrime;
+                _marks = (_marks ^ TurnMarks.Normal(text[at])) * HashPrime;
+            }
+
+            if (TurnMarks.IsSign(text[at]))
+            {
+                _signs = (_signs ^ text[at]) * HashPrime;
+            }
         }
 
         public TurnSignature ToSignature(string text, ulong omitted)
@@ -163,7 +191,7 @@ internal sealed class TurnSignature
                 kept = [.. all[..KeptFirst], .. all[^KeptLast..]];
             }
 
-            return new TurnSignature(kept, count, omitted, whole, kind);
+            return new TurnSignature(kept, count, omitted, whole, kind) { Written = TurnMarks.HashOf(text), Marks = _marks, Signs = _signs };
         }
 
         private static QuestionKind MarkFrame(Span<TurnWord> words)

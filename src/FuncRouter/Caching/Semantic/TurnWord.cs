@@ -26,7 +26,7 @@ internal enum WordTraits : byte
     /// <summary>An article, a pronoun, an auxiliary verb and the like.</summary>
     Function = 1,
 
-    /// <summary>A number.</summary>
+    /// <summary>A number, or a digest: another one is something else, however alike.</summary>
     Number = 2,
 
     /// <summary>A name: written with a capital letter where the sentence does not ask for one.</summary>

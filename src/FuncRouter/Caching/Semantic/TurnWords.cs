@@ -5,8 +5,8 @@ namespace FuncRouter.Caching.Semantic;
 /// <summary>Reads the words of a text in their normal form.</summary>
 internal static class TurnWords
 {
-    /// <summary>Longer words are cut; nobody writes them.</summary>
-    private const int LongestWord = 48;
+    /// <summary>Nobody writes longer words: they are digests, or sentences of scripts without spaces. Every character of them counts.</summary>
+    public const int LongestWord = 48;
 
     private const uint HashBasis = 2166136261;
     private const uint HashPrime = 16777619;
@@ -26,15 +26,17 @@ internal static class TurnWords
     /// <summary>Reads all words of a text.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="take">Takes a word: its characters in normal form, and whether it was written like a name.</param>
-    public static void Read(ReadOnlySpan<char> text, WordTaker take)
+    /// <param name="pass">Told of every character that is in no word.</param>
+    public static void Read(ReadOnlySpan<char> text, WordTaker take, MarkTaker? pass = null)
     {
-        Span<char> word = stackalloc char[LongestWord + 1];
+        Span<char> word = stackalloc char[LongestWord];
         var (at, startsSentence) = (0, true);
         while (at < text.Length)
         {
             var length = WordLength(text, at);
             if (length == 0)
             {
+                pass?.Invoke(text, at);
                 startsSentence |= text[at] is '.' or '?' or '!' or '\n' or ':';
                 at++;
                 continue;
@@ -48,12 +50,28 @@ internal static class TurnWords
         }
     }
 
+    /// <summary>Whether a comma between digits only makes a number easier to read: it stands before exactly three of them.</summary>
+    /// <param name="text">A text.</param>
+    /// <param name="comma">The comma's place.</param>
+    public static bool PartsThousands(ReadOnlySpan<char> text, int comma)
+    {
+        var digits = text[(comma + 1)..].IndexOfAnyExceptInRange('0', '9');
+        var isFraction = text[..comma] is ['0'] or [.., not (>= '0' and <= '9'), '0'];
+        return !isFraction && (digits < 0 ? text.Length - comma - 1 : digits) == 3;
+    }
+
     private static void Take(ReadOnlySpan<char> written, Span<char> word, bool isName, WordTaker take)
     {
-        var length = 0;
-        foreach (var character in written)
+        if (written.Length > word.Length)
         {
-            if (length < LongestWord && !(character is ',' && length > 0))
+            word = new char[written.Length];
+        }
+
+        var length = 0;
+        for (var i = 0; i < written.Length; i++)
+        {
+            var character = written[i];
+            if (character != ',' || !PartsThousands(written, i))
             {
                 word[length++] = character is '’' or '‘' or '`' ? '\'' : char.ToLowerInvariant(character);
             }
@@ -178,3 +196,8 @@ internal static class TurnWords
 /// <param name="word">Its normal form.</param>
 /// <param name="isName">Whether it was written like a name.</param>
 internal delegate void WordTaker(ReadOnlySpan<char> word, bool isName);
+
+/// <summary>Is told of a character that is in no word.</summary>
+/// <param name="text">The text.</param>
+/// <param name="at">The character's place.</param>
+internal delegate void MarkTaker(ReadOnlySpan<char> text, int at);

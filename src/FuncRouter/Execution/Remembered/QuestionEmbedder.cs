@@ -46,9 +46,17 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
             return Fail(options.Model, "no endpoint of it may get the request, or all are left alone");
         }
 
+        // Who has little time left keeps half of it for an answer; that this was too little says nothing of the model.
+        var left = (request.Controls.Deadline - tools.Time.GetElapsedTime(request.ReceivedTimestamp)) / 2;
+        var timeout = left < options.Timeout ? left.Value : options.Timeout;
+        if (timeout <= TimeSpan.Zero)
+        {
+            return default;
+        }
+
         using var asked = new PooledBuffer();
         var question = Ask(request, options.Model, text, asked);
-        var budget = new ExecutionBudget(tools.Time, tools.Time.GetTimestamp(), options.Timeout, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
+        var budget = new ExecutionBudget(tools.Time, tools.Time.GetTimestamp(), timeout, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
         if (!budget.Affords(CostCalculator.ExpectedCost(endpoint.Facts.Price, question.Features.EstimatedInputTokens, 0)))
         {
             return default;
@@ -56,10 +64,11 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
 
         try
         {
-            var outcome = await tools.Runner.RunAsync(question, endpoint, new AttemptTerms(new TimeLimits(options.Timeout, options.Timeout, options.Timeout), budget, 0));
+            var outcome = await tools.Runner.RunAsync(question, endpoint, new AttemptTerms(new TimeLimits(timeout, timeout, timeout), budget, 0));
             using var answer = outcome.Answer;
             return answer is DocumentAnswer document && VectorIn(document) is { } vector
                 ? (vector, answer.CostUsd ?? 0)
+                : timeout < options.Timeout ? (null, answer?.CostUsd ?? 0)
                 : Fail(options.Model, outcome.Failure?.Message ?? "its answer holds no vector", answer?.CostUsd ?? 0);
         }
         catch (OperationCanceledException) when (clientLeft.IsCancellationRequested)

@@ -44,7 +44,7 @@ internal sealed class RecordReplay
             throw new FormatException($"it is not a generation record, as GET /v1/generation gives it: {exception.Message}", exception);
         }
 
-        if (record is not { ShadowOf: null, Cache: not ("hit" or "shared"), Decision.Candidates: { IsDefaultOrEmpty: false } candidates })
+        if (record is not { ShadowOf: null, Cache: not ("hit" or "semantic" or "stale" or "shared"), Decision.Candidates: { IsDefaultOrEmpty: false } candidates })
         {
             return;
         }

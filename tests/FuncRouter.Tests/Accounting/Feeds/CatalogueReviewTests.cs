@@ -52,7 +52,81 @@ public sealed class CatalogueReviewTests
     {
         var verdict = Compare(feed => feed["m3"] = new ModelFacts { Price = new ModelPrice(1, 2) { Tiers = [new PriceTier(9, new ModelPrice(11, 2))] } });
 
-        Assert.Equal("input of long prompts from 1 to 11", Assert.Single(verdict.Held).Reason);
+        Assert.Equal("input above 9 tokens from 1 to 11", Assert.Single(verdict.Held).Reason);
+    }
+
+    public static TheoryData<ModelPrice, string> DoubtfulParts => new()
+    {
+        { Whole() with { CachedInput = 0 }, "cachedInput from 0.5 to 0" },
+        { Whole() with { CacheWrite = 0 }, "cacheWrite from 2 to 0" },
+        { Whole() with { CachedInput = 500 }, "cachedInput from 0.5 to 500" },
+        { Whole() with { CacheWrite = 2000 }, "cacheWrite from 2 to 2000" },
+        { Whole() with { Input = 0, CachedInput = 0 }, "input from 1 to 0, cachedInput from 0.5 to 0" },
+        { Whole(new ModelPrice(0, 4)), "input above 10 tokens from 2 to 0" },
+        { Whole(new ModelPrice(2, 0)), "output above 10 tokens from 4 to 0" },
+        { Whole(new ModelPrice(2, 4, 0)), "cachedInput above 10 tokens from 2 to 0" },
+        { Whole(new ModelPrice(2, 4, null, 0)), "cacheWrite above 10 tokens from 2 to 0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(DoubtfulParts))]
+    public void Every_part_of_a_price_is_looked_at_in_every_tier(ModelPrice said, string reason)
+    {
+        var before = Catalogue(30, models => models["m3"] = new ModelFacts { Price = Whole() });
+
+        var verdict = new CatalogueReview([], [], Now).Compare(before, Catalogue(30, models => models["m3"] = new ModelFacts { Price = said }));
+
+        Assert.Equal(reason, Assert.Single(verdict.Held).Reason);
+        Assert.Equal(Whole(), verdict.Accepted!.Providers["p"]["m3"].Price);
+    }
+
+    [Fact]
+    public void A_part_that_is_new_or_gone_is_compared_with_what_was_used_in_its_place()
+    {
+        var whole = new ModelPrice(1, 2, 0.1m, 1.25m) { Tiers = [new PriceTier(9, new ModelPrice(2, 4, 0.2m))] };
+        var before = Catalogue(30, models => models["m1"] = new ModelFacts { Price = whole });
+
+        var verdict = new CatalogueReview([], [], Now).Compare(before, Catalogue(30, models =>
+        {
+            models["m0"] = new ModelFacts { Price = whole };
+            models["m1"] = Priced(1, 2);
+            models["m2"] = new ModelFacts { Price = new ModelPrice(1, 2, 0) };
+            models["m3"] = new ModelFacts { Price = new ModelPrice(1, 2, null, 11) };
+        }));
+
+        Assert.Equal(
+            [("p/m2", "cachedInput from 1 to 0"), ("p/m3", "cacheWrite from 1 to 11")], verdict.Held.Select(price => (price.Model, price.Reason)));
+    }
+
+    [Fact]
+    public void A_part_that_was_free_and_still_is_is_no_change()
+    {
+        var before = Catalogue(30, models => models["m3"] = new ModelFacts { Price = new ModelPrice(1, 2, 0) });
+
+        Assert.Empty(new CatalogueReview([], [], Now).Compare(before, before).Held);
+    }
+
+    [Fact]
+    public void A_zero_is_not_believed_because_a_large_change_beside_it_was_repeated()
+    {
+        static void Change(Dictionary<string, ModelFacts> feed) => feed["m3"] = Priced(11, 0);
+
+        var later = Compare(Change, Compare(Change).Held, Now.AddDays(7));
+
+        Assert.Equal(new HeldPrice("p/m3", "input from 1 to 11, output from 2 to 0", Now), Assert.Single(later.Held));
+    }
+
+    [Fact]
+    public void Another_feed_misses_no_models_and_takes_none_over_but_its_prices_are_compared()
+    {
+        var feed = Catalogue(3, models => models["m0"] = Priced(0, 2));
+
+        var verdict = new CatalogueReview([], ["p/m9"], Now).Compare(LastGood, feed, isSameFeed: false);
+
+        Assert.Equal("p/m0", Assert.Single(verdict.Held).Model);
+        Assert.Empty(verdict.Gone);
+        Assert.Equal(["m0", "m1", "m2"], verdict.Accepted!.Providers["p"].Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Priced(1, 2), verdict.Accepted.Providers["p"]["m0"]);
     }
 
     [Fact]
@@ -107,7 +181,7 @@ public sealed class CatalogueReviewTests
         });
 
         Assert.Null(verdict.Accepted);
-        Assert.StartsWith("4 of 30 prices cannot be believed, among them p/m0 (input from 1 to 0.000001)", verdict.Refusal, StringComparison.Ordinal);
+        Assert.StartsWith("4 of 30 prices cannot be believed, among them p/m0 (input from 1 to 0.000001, output from 2 to 0.000002", verdict.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,6 +232,12 @@ public sealed class CatalogueReviewTests
             feed.Remove(model);
         }
     }
+
+    /// <summary>A price with every part and two tiers, of which the first may be another.</summary>
+    private static ModelPrice Whole(ModelPrice? middle = null) => new(1, 2, 0.5m, 2)
+    {
+        Tiers = [new PriceTier(10, middle ?? new ModelPrice(2, 4)), new PriceTier(20, new ModelPrice(3, 6))],
+    };
 
     private static ModelFacts Priced(decimal input, decimal output) => new() { Price = new ModelPrice(input, output) };
 

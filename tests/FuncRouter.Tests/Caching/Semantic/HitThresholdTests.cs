@@ -48,13 +48,43 @@ public sealed class HitThresholdTests
     {
         var threshold = new HitThreshold();
         var before = threshold.For(0.02);
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 200; i++)
         {
             threshold.Note(0.9, isRight: true);
         }
 
         Assert.InRange(threshold.For(0.02), 0.8, 0.9);
         Assert.True(threshold.For(0.02) < before);
+    }
+
+    [Fact]
+    public void Right_pairs_of_which_the_verifier_is_sure_say_nothing_of_those_that_it_doubts()
+    {
+        var threshold = new HitThreshold();
+        var before = threshold.For(0.02);
+        for (var i = 0; i < 1000; i++)
+        {
+            threshold.Note(1, isRight: true);
+        }
+
+        Assert.InRange(threshold.For(0.02), 0.9, before);
+    }
+
+    [Fact]
+    public void What_was_learned_stays_while_all_that_comes_is_right()
+    {
+        var threshold = new HitThreshold();
+        for (var i = 0; i < 500; i++)
+        {
+            threshold.Note(0.9, isRight: true);
+        }
+
+        var learned = threshold.For(0.01);
+        for (var i = 0; i < 10_000; i++)
+        {
+            threshold.Note(0.9, isRight: true);
+            Assert.True(threshold.For(0.01) <= learned);
+        }
     }
 
     [Fact]

@@ -53,8 +53,63 @@ public sealed class PairVerifierTests
     [Theory]
     [InlineData("What's the tallest building?", "What is the tallest building?")]
     [InlineData("Why don’t cats like water?", "Why do not cats like water?")]
-    [InlineData("how do i boil an egg", "How do I boil an egg?")]
-    public void Contractions_capitals_and_marks_change_nothing(string first, string second) =>
+    [InlineData("Well, how do I boil an egg?", "Well how do I boil an egg?")]
+    [InlineData("How do I reset my \"password\"?", "How do I reset my password?")]
+    [InlineData("What is a well-known sea?", "What is a well known sea?")]
+    [InlineData("Really?! Why is the sky blue...", "Really. Why is the sky blue?")]
+    public void Contractions_and_marks_between_words_change_little(string first, string second) => AssertLikely(first, second);
+
+    [Theory]
+    [InlineData("Is 5 mW much?", "Is 5 MW much?")]
+    [InlineData("Who is Will?", "Who is will?")]
+    public void With_other_capitals_it_is_not_certain(string first, string second) =>
+        Assert.InRange(PairVerifier.Probability(TurnSignature.Of(first), TurnSignature.Of(second)), 0, 0.9999);
+
+    [Theory]
+    [InlineData("What is 6 × 7, please?", "What is 6 ÷ 7?")]
+    [InlineData("Is a ≤ b here?", "Is it so that a ≥ b?")]
+    public void With_other_signs_in_other_words_it_is_another_question(string first, string second) =>
+        Assert.Equal(0, PairVerifier.Probability(TurnSignature.Of(first), TurnSignature.Of(second)));
+
+    [Theory]
+    [InlineData("What is 2*(3+4)?", "What is 2*3+4?")]
+    [InlineData("What is (2+3)*4?", "What is 2+(3*4)?")]
+    [InlineData("What is 6 × 7?", "What is 6 ÷ 7?")]
+    [InlineData("What is 7 − 3?", "What is 7 × 3?")]
+    [InlineData("Is x ≤ 3?", "Is x ≥ 3?")]
+    [InlineData("Is x ≠ 3?", "Is x 3?")]
+    [InlineData("What is √16?", "What is 16?")]
+    [InlineData("What is 5²?", "What is 5³?")]
+    [InlineData("What is 5!?", "What is 5?")]
+    [InlineData("How much is ½ cup?", "How much is ¼ cup?")]
+    [InlineData("What is .5 as a fraction?", "What is 5 as a fraction?")]
+    [InlineData("How long is 5' in cm?", "How long is 5\" in cm?")]
+    [InlineData("What does ls -l do?", "What does ls l do?")]
+    public void Signs_that_no_word_has_make_another_question(string first, string second)
+    {
+        Assert.Equal(0, PairVerifier.Probability(TurnSignature.Of(first), TurnSignature.Of(second)));
+        Assert.Equal(0, PairVerifier.Probability(TurnSignature.Of(second), TurnSignature.Of(first)));
+    }
+
+    [Theory]
+    [InlineData("How do I convert 2,5 miles to km?", "How do I convert 25 miles to km?")]
+    [InlineData("How do I convert 1,2,3 miles to km?", "How do I convert 12,3 miles to km?")]
+    [InlineData("How do I convert 12,3 miles to km?", "How do I convert 123 miles to km?")]
+    public void A_comma_in_a_number_makes_another_number(string first, string second) => AssertUnlikely(first, second);
+
+    [Fact]
+    public void Every_character_of_a_digest_counts()
+    {
+        var digest = string.Concat(Enumerable.Repeat("b7e23ec29af22b0b", 4));
+
+        AssertUnlikely($"Which file has the digest {digest}?", $"Which file has the digest {digest[..^1]}c?");
+    }
+
+    [Theory]
+    [InlineData("how long does an egg boil", "How long does an egg boil?")]
+    [InlineData("How do I  boil an egg?\n", "How do I boil an egg.")]
+    [InlineData("Why don’t cats like “water”?", "why don't cats like \"water\"")]
+    public void A_first_capital_blanks_kinds_of_quotes_and_the_mark_at_the_end_change_nothing(string first, string second) =>
         Assert.Equal(1, PairVerifier.Probability(TurnSignature.Of(first), TurnSignature.Of(second)));
 
     [Theory]

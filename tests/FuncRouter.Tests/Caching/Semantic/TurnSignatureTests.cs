@@ -50,6 +50,7 @@ public sealed class TurnSignatureTests
 
     [Theory]
     [InlineData("1,000 euros", "1000 euros")]
+    [InlineData("1,234,567.8", "1234567.8")]
     [InlineData("I'm here", "i am here")]
     [InlineData("the U.S. army", "the u.s army")]
     [InlineData("ten men", "10 men")]
@@ -63,6 +64,36 @@ public sealed class TurnSignatureTests
     [InlineData("a < b", "a > b")]
     [InlineData("-5 degrees", "5 degrees")]
     [InlineData("3.5", "35")]
+    [InlineData("3,5", "35")]
+    [InlineData("1,2,3", "12,3")]
+    [InlineData("12,3", "123")]
+    [InlineData("0,500", "500")]
+    [InlineData("1,0000", "10000")]
     public void Signs_that_matter_are_kept(string first, string second) =>
         Assert.NotEqual(TurnSignature.Of(first).Whole, TurnSignature.Of(second).Whole);
+
+    [Theory]
+    [InlineData("a", 49)]
+    [InlineData("ខ", 60)]
+    public void Words_are_not_cut(string letter, int length)
+    {
+        var word = string.Concat(Enumerable.Repeat(letter, length));
+
+        Assert.NotEqual(TurnSignature.Of(word).Whole, TurnSignature.Of(word + letter).Whole);
+    }
+
+    [Theory]
+    [InlineData("How are you?", "how  are you")]
+    [InlineData(" How are you ? ", "How are you.")]
+    [InlineData("Say “no”", "say \"no\"")]
+    public void Capitals_blanks_kinds_of_quotes_and_the_mark_at_the_end_are_not_in_what_is_written(string first, string second) =>
+        Assert.Equal(TurnSignature.Of(first).Written, TurnSignature.Of(second).Written);
+
+    [Theory]
+    [InlineData("ab", "a b")]
+    [InlineData("what's", "what is")]
+    [InlineData("a, b", "a b")]
+    [InlineData("5!", "5")]
+    [InlineData("(a)", "a")]
+    public void Everything_else_is(string first, string second) => Assert.NotEqual(TurnSignature.Of(first).Written, TurnSignature.Of(second).Written);
 }

@@ -46,7 +46,8 @@ public sealed class RecordReplayTests : IDisposable
     {
         var fallback = Cheap.Replace("\"quality\"", "\"fallback\":true,\"quality\"", StringComparison.Ordinal);
 
-        Assert.Equal(0, Replay("cost", Record([Dear, fallback]), Record([Dear, Cheap], "\"shadowOf\":\"gen-0\","), Record([Dear, Cheap], cache: "hit"), Record([fallback])));
+        Assert.Equal(0, Replay("cost", Record([Dear, fallback]), Record([Dear, Cheap], "\"shadowOf\":\"gen-0\","), Record([Dear, Cheap], cache: "hit"),
+            Record([Dear, Cheap], cache: "semantic"), Record([Dear, Cheap], cache: "stale"), Record([fallback])));
 
         Assert.Contains("2 requests; 0 would have gone elsewhere", _output.ToString(), StringComparison.Ordinal);
     }
