@@ -88,6 +88,7 @@ internal sealed class ShadowTraffic(
             Provider = chain.Candidate.Endpoint.Provider.Name,
             Model = chain.Candidate.Endpoint.Model,
             Reason = chain.Candidate.Reason,
+            UpstreamTime = chain.UpstreamTime,
             AnsweredAfter = time.GetElapsedTime(copy.ReceivedTimestamp),
         };
         return (exchange, chain.Error is { } error
