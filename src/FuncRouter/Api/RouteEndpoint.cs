@@ -40,6 +40,12 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
                 return;
             }
 
+            // A copy that nobody may get is not made.
+            if (plan.Rules.Shadow is { } shadow && planner.PlanShadow(request! with { Model = shadow.Model }, state.Table, plan) is null)
+            {
+                plan = plan with { Rules = plan.Rules with { Shadow = null } };
+            }
+
             using var answer = new PooledBuffer();
             Write(answer, request!, plan);
             context.Response.ContentType = "application/json";

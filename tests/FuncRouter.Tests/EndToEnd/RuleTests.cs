@@ -160,6 +160,10 @@ public sealed class RuleTests(RuledRouter ruled) : RuledTests(ruled)
         Assert.Equal("""{"rule":"compare","model":"copy"}""", plan["shadow"]!.ToJsonString());
         Assert.EndsWith("A copy goes to copy (rule compare).", (string)plan["explanation"]!, StringComparison.Ordinal);
         Assert.Null((await PlanAsync("pooled"))["shadow"]);
+
+        var forbidden = await PlanAsync("watched", ("x-keep", "out"));
+        Assert.Null(forbidden["shadow"]);
+        Assert.DoesNotContain("A copy goes", (string)forbidden["explanation"]!, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Keys(JsonNode candidates) => candidates.AsArray().Select(candidate => $"{candidate!["provider"]}/{candidate["model"]}");

@@ -69,7 +69,7 @@ public sealed class RuledRouter : IAsyncLifetime
               { "name": "dare", "when": { "models": "daring" }, "split": { "by": "request", "variants": [ { "name": "all", "share": 1, "use": "broken" } ] } },
               { "name": "experiment", "when": { "models": "compared" }, "split": { "by": "session", "variants": [ { "name": "b", "share": 0.3, "use": "variant-b" }, { "name": "c", "share": 0.3, "use": "variant-c" } ] } },
               { "name": "compare", "when": { "models": "watched" }, "shadow": { "model": "copy" } },
-              { "name": "keep-out", "when": { "models": "pooled", "headers": { "x-keep": "out" } }, "exclude": ["two", "dear"] },
+              { "name": "keep-out", "when": { "models": ["pooled", "watched"], "headers": { "x-keep": "out" } }, "exclude": ["two", "dear"] },
               { "name": "let-in", "when": { "models": "pooled", "headers": { "x-keep": "in" } }, "only": ["dear"] },
               { "name": "cheaply", "when": { "models": "pooled" }, "objective": "cost" }
             ]
