@@ -92,18 +92,21 @@ internal sealed class HealthRefreshService : StorePoller
     /// <inheritdoc />
     protected override void Complain(string reason) => _logger.RefreshFailed("Taking the lease", reason);
 
-    // No step waits for another's success.
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         if (_options().Enabled)
         {
-            await TryAsync("Probing", ProbeAsync, cancellationToken);
+            await StepAsync("Probing", ProbeAsync, cancellationToken);
         }
 
-        await TryAsync("Merging the scores", _refresh.RefreshScoresAsync, cancellationToken);
-        await TryAsync("Refreshing the prices", _catalogue.RefreshAsync, cancellationToken);
-        await TryAsync("Dropping old tables", _tables.DropAsync, cancellationToken);
+        await StepAsync("Merging the scores", _refresh.RefreshScoresAsync, cancellationToken);
+        await StepAsync("Refreshing the prices", _catalogue.RefreshAsync, cancellationToken);
+        await StepAsync("Dropping old tables", _tables.DropAsync, cancellationToken);
     }
+
+    // No step waits for another's success. A process that could not renew its lease leaves the rest to whoever has it by then.
+    private Task StepAsync(string step, Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        _lease.IsHeld ? TryAsync(step, work, cancellationToken) : Task.CompletedTask;
 
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {

@@ -151,6 +151,32 @@ public sealed class HealthRefreshServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_process_that_could_not_renew_its_lease_leaves_the_rest_of_its_run_to_others()
+    {
+        var process = Create(broken: true);
+        process.Scripted!.Before = _ => Task.CompletedTask;
+        process.Endpoints.Probes = new ProbeOptions { Timeout = TimeSpan.FromHours(1) };
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mayAnswer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Upstream.Add(async cancellationToken =>
+        {
+            isAsked.SetResult();
+            await mayAnswer.Task.WaitAsync(cancellationToken);
+            return new HttpResponseMessage();
+        });
+        await process.StartAsync(waitForRun: false);
+        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        process.Scripted.Before = _ => throw new StoreException(StoreFailure.Unreachable, "down");
+        await process.PassAsync(3 * Beat, waitForRun: false);
+
+        process.Scripted.Before = _ => Task.CompletedTask;
+        mayAnswer.SetResult();
+        await process.Service.Run;
+
+        Assert.Null(await process.Store.ReadAsync(HealthMerger.ScoresKey, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_store_that_fails_is_logged_once_and_the_work_goes_on_when_it_is_back()
     {
         var process = Create(broken: true);
