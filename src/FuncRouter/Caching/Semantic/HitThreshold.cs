@@ -36,7 +36,7 @@ internal sealed class HitThreshold
     private const int Steps = 41;
 
     // What is older than the last few thousand pairs counts half, and then a quarter: models, users and their questions change.
-    private const double MostPairs = 4000;
+    private const double MostPairs = 6000;
 
     private readonly Lock _lock = new();
     private HitCounts _shared = HitCounts.None(Steps);

@@ -147,7 +147,7 @@ public sealed class HitThresholdTests
             Assert.InRange((double)wrong / hits, 0, Allowed);
 
             // And the room that there is gets used.
-            Assert.InRange(hits, worth > 1 ? 200 : 3000, 40_000);
+            Assert.InRange(hits, worth > 1 ? 200 : 4000, 40_000);
         }
     }
 
