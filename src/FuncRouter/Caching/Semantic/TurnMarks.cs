@@ -11,7 +11,7 @@ internal static class TurnMarks
 
     /// <summary>
     /// The hash of a whole text; of a capital at its beginning, blanks, kinds of quotation marks and the full stops and question marks at its end nothing is
-    /// in it. Other capitals are: <c>5 mW</c> are no <c>5 MW</c>.
+    /// in it, nor of how the word <c>I</c> is written. Other capitals are: <c>5 mW</c> are no <c>5 MW</c>.
     /// </summary>
     public static ulong HashOf(ReadOnlySpan<char> text)
     {
@@ -22,8 +22,10 @@ internal static class TurnMarks
         }
 
         var (hash, isBlank, isFirst) = (TurnSignature.HashBasis, false, true);
-        foreach (var character in text[..end].TrimStart())
+        var whole = text[..end].TrimStart();
+        for (var i = 0; i < whole.Length; i++)
         {
+            var character = whole[i];
             if (char.IsWhiteSpace(character))
             {
                 isBlank = true;
@@ -36,7 +38,7 @@ internal static class TurnMarks
                 isBlank = false;
             }
 
-            hash = (hash ^ (isFirst ? Normal(character) : Straight(character))) * TurnSignature.HashPrime;
+            hash = (hash ^ (isFirst || IsWordI(whole, i) ? Normal(character) : Straight(character))) * TurnSignature.HashPrime;
             isFirst = false;
         }
 
@@ -49,6 +51,9 @@ internal static class TurnMarks
     /// <summary>Whether a character is a sign of mathematics, or a number of its own: what it stands between has another value with another one.</summary>
     public static bool IsSign(char character) =>
         char.GetUnicodeCategory(character) is UnicodeCategory.MathSymbol or UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber;
+
+    private static bool IsWordI(ReadOnlySpan<char> text, int at) =>
+        text[at] == 'I' && (at == 0 || char.IsWhiteSpace(text[at - 1])) && (at + 1 == text.Length || char.IsWhiteSpace(text[at + 1]) || text[at + 1] is '\'' or '’');
 
     private static char Straight(char character) => character switch
     {

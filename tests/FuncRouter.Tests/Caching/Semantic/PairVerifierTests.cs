@@ -106,6 +106,7 @@ public sealed class PairVerifierTests
     }
 
     [Theory]
+    [InlineData("how do i boil an egg", "How do I boil an egg?")]
     [InlineData("how long does an egg boil", "How long does an egg boil?")]
     [InlineData("How do I  boil an egg?\n", "How do I boil an egg.")]
     [InlineData("Why don’t cats like “water”?", "why don't cats like \"water\"")]
