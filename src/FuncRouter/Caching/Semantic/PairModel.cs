@@ -8,7 +8,7 @@ namespace FuncRouter.Caching.Semantic;
 /// </summary>
 internal sealed class PairModel
 {
-    private const string Resource = "FuncRouter.Caching.Semantic.trees.bin";
+    private const string Resource = "trees.bin";
 
     private readonly float _base;
     private readonly int[] _roots;
@@ -30,7 +30,7 @@ internal sealed class PairModel
     }
 
     /// <summary>The model.</summary>
-    public static PairModel Shared { get; } = Load();
+    public static PairModel Shared { get; } = new(FittedData.Read(Resource));
 
     /// <summary>The probability that the two turns whose features these are have the same answer.</summary>
     public double Probability(ReadOnlySpan<float> features)
@@ -49,15 +49,6 @@ internal sealed class PairModel
         }
 
         return 1 / (1 + Math.Exp(-logit));
-    }
-
-    private static PairModel Load()
-    {
-        using var resource = typeof(PairModel).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The assembly lacks {Resource}.");
-        var data = new byte[resource.Length];
-        resource.ReadExactly(data);
-        return new PairModel(data);
     }
 
     /// <summary>A branch, or a leaf where <see cref="Feature"/> is −1.</summary>

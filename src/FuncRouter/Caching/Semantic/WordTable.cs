@@ -9,7 +9,7 @@ namespace FuncRouter.Caching.Semantic;
 /// </summary>
 internal sealed class WordTable
 {
-    private const string Resource = "FuncRouter.Caching.Semantic.words.bin";
+    private const string Resource = "words.bin";
 
     private readonly uint[] _forms;
     private readonly byte[] _weights;
@@ -39,7 +39,7 @@ internal sealed class WordTable
     }
 
     /// <summary>The table.</summary>
-    public static WordTable Shared { get; } = Load();
+    public static WordTable Shared { get; } = new(FittedData.Read(Resource));
 
     /// <summary>The numbers that a direction has.</summary>
     public int Dimensions { get; }
@@ -105,14 +105,5 @@ internal sealed class WordTable
         var taken = MemoryMarshal.Cast<byte, T>(data[..size]).ToArray();
         data = data[size..];
         return taken;
-    }
-
-    private static WordTable Load()
-    {
-        using var resource = typeof(WordTable).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The assembly lacks {Resource}.");
-        var data = new byte[resource.Length];
-        resource.ReadExactly(data);
-        return new WordTable(data);
     }
 }

@@ -16,9 +16,6 @@ internal sealed class AnswerChecks(RouterRequest request, RouteChecks? route, do
     // Some providers write minus infinity as a number that no mean survives.
     private const double LeastLogProbability = -20;
 
-    /// <summary>Whether the route checks the text, which takes a whole answer to look at.</summary>
-    public bool NeedsWholeAnswer => route is not null;
-
     /// <summary>Whether an answer has to be read, with these facts, to say whether it will do.</summary>
     public bool NeedsContent(in AnswerFacts facts) =>
         route is not null || confidence is not null || request.Features.JsonOutput || facts.FinishReason == FinishReason.ToolCalls;
