@@ -32,6 +32,9 @@ public sealed record PromptAnalysis
     /// <summary>What a model has to be able to do: <c>vision</c>, <c>audio</c>, <c>files</c>, <c>tools</c>, <c>schema</c>.</summary>
     public ImmutableArray<string> Requires { get; init; } = [];
 
+    /// <summary>Its proportions, for what is learned from outcomes.</summary>
+    internal PromptShape Shape { get; init; }
+
     /// <summary>The words of the prompt, for what is learned from outcomes.</summary>
     internal WordBag Words { get; init; } = WordBag.Empty;
 }

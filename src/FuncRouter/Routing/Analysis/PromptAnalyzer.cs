@@ -18,6 +18,9 @@ internal static class PromptAnalyzer
 
     // A family whose cues come to less than this was named in passing.
     private const double Enough = 1.5;
+
+    // More than one cue, less than a strong one.
+    private const double Clear = 2;
     private const int MostOutputTokens = 4096;
 
     /// <summary>Analyses a request.</summary>
@@ -70,6 +73,7 @@ internal static class PromptAnalyzer
             ExpectedOutputTokens = ExpectedOutput(family, survey.Bytes, features.MaxOutputTokens),
             MultiStep = survey.ListItems >= 2 || survey.HasLabelledParts,
             Requires = Requirements(features),
+            Shape = survey.Shape,
             Words = survey.Entries.IsEmpty ? WordBag.Empty : new WordBag(survey.Entries),
         };
     }
@@ -83,6 +87,13 @@ internal static class PromptAnalyzer
         scores[(int)TaskFamily.Code] += (3 * survey.Fences) + Math.Min(6, 12.0 * survey.CodeMarks / words);
         scores[(int)TaskFamily.Mathematics] += Math.Min(6, survey.FormulaMarks) + (survey is { Numbers: >= 2, Questions: > 0 } ? Math.Min(3, 0.75 * survey.Numbers) : 0);
         scores[(int)TaskFamily.QuestionAnswering] += survey.Questions > 0 ? 1 : 0;
+        if (survey.HasChoices)
+        {
+            // Whatever the question is about, the answer is one of those that stand there; but who clearly asks for it wants the quiz translated.
+            scores[(int)TaskFamily.QuestionAnswering] = Clear;
+            scores[(int)TaskFamily.Code] = scores[(int)TaskFamily.Mathematics] = scores[(int)TaskFamily.Reasoning] = scores[(int)TaskFamily.Creative] = 0;
+        }
+
         var best = 0;
         for (var family = 1; family < scores.Length; family++)
         {

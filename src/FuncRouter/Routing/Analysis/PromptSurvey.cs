@@ -13,6 +13,7 @@ internal ref struct PromptSurvey
     private readonly Span<ushort> _entries;
     private int _entryCount;
     private int _words;
+    private ChoiceReader _choices;
     private uint _label;
     private uint _firstLabel;
 
@@ -65,6 +66,12 @@ internal ref struct PromptSurvey
     /// <summary>Whether parts are labelled: the same word before a 1 and, later, before a 2 (<c>Statement 1 … Statement 2 …</c>).</summary>
     public bool HasLabelledParts { get; private set; }
 
+    /// <summary>Whether there are answers to choose from: lines that begin with <c>A.</c> and, later, with <c>B.</c>, or with <c>(A)</c> and <c>(B)</c>.</summary>
+    public readonly bool HasChoices => _choices.HasChoices;
+
+    /// <summary>Numbers among words, and the length of words.</summary>
+    public readonly PromptShape Shape => new(Numbers / (_words + Numbers + 1.0), Math.Log((SurveyedBytes + 1.0) / Math.Max(1, _words)));
+
     /// <summary>Fences of three backticks.</summary>
     public int Fences { get; private set; }
 
@@ -98,6 +105,7 @@ internal ref struct PromptSurvey
             Fences += backticks == 3 ? 1 : 0;
             FormulaMarks += isDollar && scanner.Kind != PieceKind.Number ? 1 : 0;
             isDollar = scanner is { Kind: PieceKind.Mark, Value: '$' };
+            _choices.Read(in scanner, isLineStart);
             switch (scanner.Kind)
             {
                 case PieceKind.Word:

@@ -19,10 +19,11 @@ internal sealed class PromptGroup
     // What a word counts that no prompt of the group had.
     private const double Unseen = 0.5;
 
-    private const int LinearSums = 5;
+    private const int LinearSums = 5 + ShapeSpread.Length;
 
     private readonly float[] _counts = new float[WordBag.Buckets];
     private readonly float[] _logs = new float[WordBag.Buckets];
+    private readonly ShapeSpread _shapes = new();
     private double _total;
     private double _mean;
     private double _squares;
@@ -34,9 +35,6 @@ internal sealed class PromptGroup
 
     /// <summary>Nothing yet.</summary>
     public PromptGroup() => Array.Fill(_logs, (float)Math.Log(Unseen));
-
-    /// <summary>The usual difficulty, in logits.</summary>
-    public double Difficulty => Count > 0 ? _difficulty / Count : 0;
 
     /// <summary>How like the group a prompt is: the mean logarithm of its words' shares in the group.</summary>
     public double Similarity(WordBag words)
@@ -50,8 +48,15 @@ internal sealed class PromptGroup
         return (sum / Math.Max(1, words.Entries.Length)) - Math.Log(_total + (Unseen * WordBag.Buckets));
     }
 
-    /// <summary>What the words of a prompt weigh: what few prompts of the group have says more. All weights together have the length 1.</summary>
-    public WordWeights Weigh(WordBag words)
+    /// <summary>How a prompt looks among those of the group.</summary>
+    public PromptView View(PromptAnalysis prompt) => new(
+        Logistic.Logit(prompt.Difficulty) - (Count > 0 ? _difficulty / Count : 0),
+        _shapes.Standardise(prompt.Shape, Count),
+        prompt.Words,
+        Weigh(prompt.Words));
+
+    // What few prompts of the group have says more. All weights together have the length 1.
+    private WordWeights Weigh(WordBag words)
     {
         var top = Math.Log(Count + 1) + 1;
         var squares = 0.0;
@@ -78,8 +83,9 @@ internal sealed class PromptGroup
     }
 
     /// <summary>Takes a prompt in.</summary>
-    public void Add(double difficulty, WordBag words)
+    public void Add(PromptAnalysis prompt)
     {
+        var words = prompt.Words;
         var similarity = Similarity(words);
         if (Count >= Enough)
         {
@@ -98,7 +104,8 @@ internal sealed class PromptGroup
 
         _total += words.Entries.Length;
         Count++;
-        _difficulty += difficulty;
+        _difficulty += Logistic.Logit(prompt.Difficulty);
+        _shapes.Add(prompt.Shape);
     }
 
     /// <summary>What its prompts came to as sums, which of two instances simply add up.</summary>
@@ -106,6 +113,7 @@ internal sealed class PromptGroup
     {
         var sums = new double[LinearSums + WordBag.Buckets];
         (sums[0], sums[1], sums[2], sums[3], sums[4]) = (Count, _measured, _measured * _mean, _squares, _difficulty);
+        _shapes.Sums.CopyTo(sums.AsSpan(5));
         for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
         {
             sums[LinearSums + bucket] = _counts[bucket];
@@ -123,6 +131,7 @@ internal sealed class PromptGroup
         _mean = similarity / Math.Max(1, _measured);
         _squares += sums[3];
         _difficulty += sums[4];
+        _shapes.Add(sums.Slice(5, ShapeSpread.Length));
         for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
         {
             _counts[bucket] += (float)sums[LinearSums + bucket];
@@ -135,20 +144,27 @@ internal sealed class PromptGroup
     public GroupState ToState()
     {
         var words = Enumerable.Range(0, WordBag.Buckets).Where(bucket => _counts[bucket] > 0).ToArray();
-        return new GroupState(Count, _measured, [Math.Round(_mean, 5), Math.Round(_squares, 5), Math.Round(_difficulty, 3)], words, [.. words.Select(bucket => (int)_counts[bucket])]);
+        return new GroupState(
+            Count,
+            _measured,
+            [Math.Round(_mean, 5), Math.Round(_squares, 5), Math.Round(_difficulty, 3)],
+            [.. _shapes.Sums.ToArray().Select(sum => Math.Round(sum, 5))],
+            words,
+            [.. words.Select(bucket => (int)_counts[bucket])]);
     }
 
     /// <summary>Takes up what was kept.</summary>
     /// <exception cref="FormatException">The parts do not fit each other.</exception>
     public static PromptGroup FromState(GroupState state)
     {
-        if (state.Moments is not { Length: 3 } moments || state.Words is not { } words || state.Counts?.Length != words.Length
+        if (state.Moments is not { Length: 3 } moments || state.Shapes is not { Length: ShapeSpread.Length } shapes || state.Words is not { } words || state.Counts?.Length != words.Length
             || words.Any(bucket => bucket is < 0 or >= WordBag.Buckets))
         {
             throw new FormatException("a group has parts that do not fit each other");
         }
 
         var group = new PromptGroup { Count = state.Count, _measured = state.Measured, _mean = moments[0], _squares = moments[1], _difficulty = moments[2] };
+        group._shapes.Add(shapes);
         for (var i = 0; i < words.Length; i++)
         {
             group._counts[words[i]] = state.Counts[i];

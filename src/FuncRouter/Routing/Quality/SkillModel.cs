@@ -49,8 +49,8 @@ internal sealed class SkillModel
         }
 
         return bestGroup is null
-            ? new PromptMatch("", 0, 0, default)
-            : new PromptMatch(best, bestGroup.Trust(bestSimilarity, prompt.Words.Entries.Length), bestGroup.Difficulty, bestGroup.Weigh(prompt.Words));
+            ? new PromptMatch("", 0, default)
+            : new PromptMatch(best, bestGroup.Trust(bestSimilarity, prompt.Words.Entries.Length), bestGroup.View(prompt));
     }
 
     /// <summary>The quality that is expected of a model.</summary>
@@ -65,9 +65,8 @@ internal sealed class SkillModel
         var variance = DifficultyPrior.Deviation * DifficultyPrior.Deviation;
         if (match.Trust > 0 && _skills.TryGetValue((match.Group, model), out var skill))
         {
-            var centred = difficulty - match.Difficulty;
-            var (own, left) = skill.Predict(centred, prompt.Words, match.Weights);
-            var common = _shared.TryGetValue(match.Group, out var shared) ? shared.Predict(centred, prompt.Words, match.Weights).Mean : 0;
+            var (own, left) = skill.Predict(match.View);
+            var common = _shared.TryGetValue(match.Group, out var shared) ? shared.Predict(match.View).Mean : 0;
             logit += match.Trust * (own + common);
             variance = ((1 - match.Trust) * variance) + (match.Trust * Math.Min(variance, left));
         }
@@ -90,12 +89,11 @@ internal sealed class SkillModel
         }
 
         var members = _groups.GetOrAdd(name, _ => new PromptGroup());
+        members.Add(prompt);
+        var view = members.View(prompt);
         var difficulty = Logistic.Logit(prompt.Difficulty);
-        members.Add(difficulty, prompt.Words);
-        var centred = difficulty - members.Difficulty;
-        var weights = members.Weigh(prompt.Words);
         var shared = _shared.GetOrAdd(name, _ => new SkillPosterior());
-        var common = shared.Predict(centred, prompt.Words, weights).Mean;
+        var common = shared.Predict(view).Mean;
         foreach (var (model, tier, score) in outcomes)
         {
             if (_skills.Count >= MaxSkills && !_skills.ContainsKey((name, model)))
@@ -106,8 +104,8 @@ internal sealed class SkillModel
             // What is common to the models of a prompt is learned once from all of them together.
             var skill = _skills.GetOrAdd((name, model), _ => new SkillPosterior());
             var prior = Logistic.Skill(TierOf(model, tier)) - difficulty;
-            skill.Learn(prior + common, centred, prompt.Words, weights, score, weight);
-            shared.Learn(prior + skill.Predict(centred, prompt.Words, weights).Mean, centred, prompt.Words, weights, score, weight / outcomes.Count);
+            skill.Learn(prior + common, view, score, weight);
+            shared.Learn(prior + skill.Predict(view).Mean, view, score, weight / outcomes.Count);
         }
     }
 
@@ -208,9 +206,8 @@ internal readonly record struct SkillPart(string Group, string Model)
 /// <summary>The group that a prompt is most like.</summary>
 /// <param name="Group">Its name; empty where nothing was learned.</param>
 /// <param name="Trust">How far what was learned there may be believed for this prompt, from 0 to 1.</param>
-/// <param name="Difficulty">The group's usual difficulty, in logits.</param>
-/// <param name="Weights">What the prompt's words weigh in the group.</param>
-internal readonly record struct PromptMatch(string Group, double Trust, double Difficulty, WordWeights Weights);
+/// <param name="View">How the prompt looks in the group.</param>
+internal readonly record struct PromptMatch(string Group, double Trust, PromptView View);
 
 /// <summary>How good an answer will be.</summary>
 /// <param name="Mean">From 0 to 1.</param>

@@ -10,25 +10,24 @@ namespace FuncRouter.Routing.Quality;
 /// <remarks>Reads and updates may race; a lost update costs one outcome.</remarks>
 internal sealed class SkillPosterior
 {
-    // Precisions of the priors: the catalogue is off by a logit or so for a family; length matters more or less; a word rarely decides.
+    // Precisions of the priors: the catalogue is off by a logit or so for a family; length matters more or less; a proportion rarely decides,
+    // and neither does a word.
     private const double LevelPrecision = 1;
-    private const double SlopePrecision = 2;
+    private const double SlopePrecision = 10;
+    private const double ShapePrecision = 40;
     private const double WordPrecision = 2;
 
-    // The standard deviation of a score about its chance.
-    private const double Noise = 0.45;
-
-    private const int LinearSums = 7;
+    private const int LinearSums = 13;
     private const int SumsLength = LinearSums + (2 * WordBag.Buckets);
 
     private readonly float[] _mean;
     private readonly float[] _precision;
-    private double _level;
-    private double _levelPrecision;
-    private double _slope;
-    private double _slopePrecision;
-    private double _agreement;
-    private double _power;
+    private GaussianWeight _level = new(LevelPrecision);
+    private GaussianWeight _slope = new(SlopePrecision);
+    private GaussianWeight _numbers = new(ShapePrecision);
+    private GaussianWeight _wordLength = new(ShapePrecision);
+    private Credit _shape;
+    private Credit _words;
 
     /// <summary>Nothing is known yet.</summary>
     public SkillPosterior()
@@ -36,52 +35,48 @@ internal sealed class SkillPosterior
         _mean = new float[WordBag.Buckets];
         _precision = new float[WordBag.Buckets];
         Array.Fill(_precision, (float)WordPrecision);
-        (_levelPrecision, _slopePrecision) = (LevelPrecision, SlopePrecision);
     }
 
     /// <summary>How many outcomes it rests on.</summary>
     public int Outcomes { get; private set; }
 
     /// <summary>What to add to the prior logit of success, and how sure that is.</summary>
-    /// <param name="centred">The prompt's difficulty in logits, less its family's usual one.</param>
-    /// <param name="words">The prompt's words.</param>
-    /// <param name="weights">What they weigh in its group.</param>
+    /// <param name="prompt">The prompt.</param>
     /// <returns>Mean and variance, in logits.</returns>
-    public (double Mean, double Variance) Predict(double centred, WordBag words, WordWeights weights)
+    public (double Mean, double Variance) Predict(in PromptView prompt)
     {
-        var variance = 0.0;
-        foreach (var entry in words.Entries)
+        var variance = _level.Variance(1) + _slope.Variance(prompt.Centred) + _numbers.Variance(prompt.Shape.Numbers) + _wordLength.Variance(prompt.Shape.WordLength);
+        foreach (var entry in prompt.Words.Entries)
         {
-            variance += weights[entry] * weights[entry] / _precision[entry];
+            variance += prompt.Weights[entry] * prompt.Weights[entry] / _precision[entry];
         }
 
-        return (
-            _level + (_slope * centred) + (Worth * Say(words, weights)),
-            (1 / _levelPrecision) + (centred * centred / _slopePrecision) + variance);
+        return (Plain(prompt) + (_shape.Worth * Say(prompt.Shape)) + (_words.Worth * Say(prompt.Words, prompt.Weights)), variance);
     }
 
     /// <summary>Takes an outcome.</summary>
     /// <param name="prior">The prior logit of success.</param>
-    /// <param name="centred">The prompt's difficulty in logits, less its family's usual one.</param>
-    /// <param name="words">The prompt's words.</param>
-    /// <param name="weights">What they weigh in its group.</param>
+    /// <param name="prompt">The prompt.</param>
     /// <param name="score">How good the answer was, from 0 to 1.</param>
     /// <param name="weight">How much it counts; 1 for a plain outcome.</param>
-    public void Learn(double prior, double centred, WordBag words, WordWeights weights, double score, double weight)
+    public void Learn(double prior, in PromptView prompt, double score, double weight)
     {
-        var plain = prior + _level + (_slope * centred);
-        var said = Say(words, weights);
-        Prove(Logistic.Chance(plain), said, score);
-        var chance = Logistic.Chance(plain + said);
+        var plain = prior + Plain(prompt);
+        var (byShape, byWords) = (Say(prompt.Shape), Say(prompt.Words, prompt.Weights));
+        _shape.Prove(Logistic.Chance(plain), byShape, score);
+        _words.Prove(Logistic.Chance(plain + (_shape.Worth * byShape)), byWords, score);
+        var chance = Logistic.Chance(plain + byShape + byWords);
         var error = weight * (score - chance);
         var information = weight * chance * (1 - chance);
         Outcomes++;
-        Step(ref _level, ref _levelPrecision, 1, error, information);
-        Step(ref _slope, ref _slopePrecision, centred, error, information);
-        foreach (var entry in words.Entries)
+        _level.Step(1, error, information);
+        _slope.Step(prompt.Centred, error, information);
+        _numbers.Step(prompt.Shape.Numbers, error, information);
+        _wordLength.Step(prompt.Shape.WordLength, error, information);
+        foreach (var entry in prompt.Words.Entries)
         {
-            _precision[entry] += (float)(weights[entry] * weights[entry] * information);
-            _mean[entry] += (float)(weights[entry] * error / _precision[entry]);
+            _precision[entry] += (float)(prompt.Weights[entry] * prompt.Weights[entry] * information);
+            _mean[entry] += (float)(prompt.Weights[entry] * error / _precision[entry]);
         }
     }
 
@@ -91,7 +86,11 @@ internal sealed class SkillPosterior
         var words = Enumerable.Range(0, WordBag.Buckets).Where(bucket => _precision[bucket] > WordPrecision).ToArray();
         return new SkillState(
             Outcomes,
-            [Round(_level), Round(_levelPrecision), Round(_slope), Round(_slopePrecision), Round(_agreement), Round(_power)],
+            [
+                Round(_level.Mean), Round(_level.Precision), Round(_slope.Mean), Round(_slope.Precision),
+                Round(_numbers.Mean), Round(_numbers.Precision), Round(_wordLength.Mean), Round(_wordLength.Precision),
+            ],
+            [Round(_shape.Agreement), Round(_shape.Power), Round(_words.Agreement), Round(_words.Power)],
             words,
             [.. words.Select(bucket => Round(_mean[bucket]))],
             [.. words.Select(bucket => Round(_precision[bucket]))]);
@@ -101,15 +100,20 @@ internal sealed class SkillPosterior
     /// <exception cref="FormatException">The parts do not fit each other.</exception>
     public static SkillPosterior FromState(SkillState state)
     {
-        if (state.Linear is not { Length: 6 } linear || state.Words is not { } words || state.Mean?.Length != words.Length
-            || state.Precision?.Length != words.Length || words.Any(bucket => bucket is < 0 or >= WordBag.Buckets))
+        if (state.Linear is not { Length: 8 } linear || state.Credits is not { Length: 4 } credits || state.Words is not { } words
+            || state.Mean?.Length != words.Length || state.Precision?.Length != words.Length || words.Any(bucket => bucket is < 0 or >= WordBag.Buckets)
+            || state.Precision.Any(precision => precision <= 0) || linear.Where((_, at) => at % 2 == 1).Any(precision => precision <= 0))
         {
             throw new FormatException("a skill has parts that do not fit each other");
         }
 
         var posterior = new SkillPosterior { Outcomes = state.Outcomes };
-        (posterior._level, posterior._levelPrecision, posterior._slope, posterior._slopePrecision) = (linear[0], linear[1], linear[2], linear[3]);
-        (posterior._agreement, posterior._power) = (linear[4], linear[5]);
+        posterior._level.Restore(linear[0], linear[1]);
+        posterior._slope.Restore(linear[2], linear[3]);
+        posterior._numbers.Restore(linear[4], linear[5]);
+        posterior._wordLength.Restore(linear[6], linear[7]);
+        (posterior._shape.Agreement, posterior._shape.Power) = (credits[0], credits[1]);
+        (posterior._words.Agreement, posterior._words.Power) = (credits[2], credits[3]);
         for (var i = 0; i < words.Length; i++)
         {
             posterior._mean[words[i]] = (float)state.Mean[i];
@@ -123,9 +127,12 @@ internal sealed class SkillPosterior
     public double[] ToSums()
     {
         var sums = new double[SumsLength];
-        (sums[0], sums[1], sums[2]) = (Outcomes, _agreement, _power);
-        (sums[3], sums[4]) = (_levelPrecision - LevelPrecision, _level * _levelPrecision);
-        (sums[5], sums[6]) = (_slopePrecision - SlopePrecision, _slope * _slopePrecision);
+        sums[0] = Outcomes;
+        (sums[1], sums[2], sums[3], sums[4]) = (_shape.Agreement, _shape.Power, _words.Agreement, _words.Power);
+        (sums[5], sums[6]) = _level.ToSums();
+        (sums[7], sums[8]) = _slope.ToSums();
+        (sums[9], sums[10]) = _numbers.ToSums();
+        (sums[11], sums[12]) = _wordLength.ToSums();
         for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
         {
             sums[LinearSums + bucket] = _precision[bucket] - WordPrecision;
@@ -139,27 +146,24 @@ internal sealed class SkillPosterior
     public void Add(ReadOnlySpan<double> sums)
     {
         Outcomes += (int)sums[0];
-        _agreement += sums[1];
-        _power += sums[2];
-        (_level, _levelPrecision) = Joined(_level, _levelPrecision, sums[3], sums[4], LevelPrecision);
-        (_slope, _slopePrecision) = Joined(_slope, _slopePrecision, sums[5], sums[6], SlopePrecision);
+        (_shape.Agreement, _shape.Power) = (_shape.Agreement + sums[1], _shape.Power + sums[2]);
+        (_words.Agreement, _words.Power) = (_words.Agreement + sums[3], _words.Power + sums[4]);
+        _level.Add(sums[5], sums[6]);
+        _slope.Add(sums[7], sums[8]);
+        _numbers.Add(sums[9], sums[10]);
+        _wordLength.Add(sums[11], sums[12]);
         for (var bucket = 0; bucket < WordBag.Buckets; bucket++)
         {
-            var (mean, precision) = Joined(_mean[bucket], _precision[bucket], sums[LinearSums + bucket], sums[LinearSums + WordBag.Buckets + bucket], WordPrecision);
-            (_mean[bucket], _precision[bucket]) = ((float)mean, (float)precision);
+            // Rounding may leave a little less than the prior's precision; less than that nobody knows.
+            var joined = Math.Max(WordPrecision, _precision[bucket] + sums[LinearSums + bucket]);
+            _mean[bucket] = (float)(((_mean[bucket] * _precision[bucket]) + sums[LinearSums + WordBag.Buckets + bucket]) / joined);
+            _precision[bucket] = (float)joined;
         }
     }
 
-    // Rounding may leave a little less than the prior's precision; less than that nobody knows.
-    private static (double Mean, double Precision) Joined(double mean, double precision, double morePrecision, double moreWeighted, double least)
-    {
-        var joined = Math.Max(least, precision + morePrecision);
-        return (((mean * precision) + moreWeighted) / joined, joined);
-    }
+    private double Plain(in PromptView prompt) => _level.Mean + (_slope.Mean * prompt.Centred);
 
-    // How far the words are believed: the coefficient of the regression of what came on what they had said before it came, one standard
-    // error down. Words that say nothing get nothing, however loudly they say it.
-    private double Worth => _power > 0 ? Math.Clamp((_agreement - (Noise * Math.Sqrt(_power))) / _power, 0, 1) : 0;
+    private double Say(PromptShape shape) => (_numbers.Mean * shape.Numbers) + (_wordLength.Mean * shape.WordLength);
 
     private double Say(WordBag words, WordWeights weights)
     {
@@ -170,19 +174,6 @@ internal sealed class SkillPosterior
         }
 
         return sum;
-    }
-
-    private void Prove(double chance, double said, double score)
-    {
-        var shift = said * chance * (1 - chance);
-        _agreement += shift * (score - chance);
-        _power += shift * shift;
-    }
-
-    private static void Step(ref double mean, ref double precision, double input, double error, double information)
-    {
-        precision += input * input * information;
-        mean += input * error / precision;
     }
 
     private static double Round(double value) => Math.Round(value, 4);

@@ -16,25 +16,27 @@ internal sealed record CalibrationState(
     ImmutableSortedDictionary<string, SkillState> Shared,
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SkillState>> Skills)
 {
-    /// <summary>The version that is written; changes with what a word's number or weight means. 1 had pairs of words too, all of one weight.</summary>
-    public const int Current = 2;
+    /// <summary>The version that is written; changes with what a word's number or weight means. 1 had pairs of words too, all of one weight; 2 had no shapes.</summary>
+    public const int Current = 3;
 }
 
 /// <summary>A <see cref="PromptGroup"/>.</summary>
 /// <param name="Count">Its prompts.</param>
 /// <param name="Measured">Those of them whose similarity was measured.</param>
 /// <param name="Moments">Mean and sum of squares of the similarity, and the sum of the difficulties.</param>
+/// <param name="Shapes">The sum of each proportion of a shape, and of its square.</param>
 /// <param name="Words">The buckets of its words.</param>
 /// <param name="Counts">How many prompts have each.</param>
-internal sealed record GroupState(int Count, int Measured, double[] Moments, int[] Words, int[] Counts);
+internal sealed record GroupState(int Count, int Measured, double[] Moments, double[] Shapes, int[] Words, int[] Counts);
 
 /// <summary>A <see cref="SkillPosterior"/>.</summary>
 /// <param name="Outcomes">The outcomes that it rests on.</param>
-/// <param name="Linear">Level and slope, each with its precision; agreement and power of the words.</param>
+/// <param name="Linear">Mean and precision of the level, the slope and each proportion of the shape.</param>
+/// <param name="Credits">Agreement and power of the shape and of the words.</param>
 /// <param name="Words">The buckets of the words that occurred.</param>
 /// <param name="Mean">The weight of each.</param>
 /// <param name="Precision">The precision of each weight.</param>
-internal sealed record SkillState(int Outcomes, double[] Linear, int[] Words, double[] Mean, double[] Precision);
+internal sealed record SkillState(int Outcomes, double[] Linear, double[] Credits, int[] Words, double[] Mean, double[] Precision);
 
 /// <summary>How calibration files are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

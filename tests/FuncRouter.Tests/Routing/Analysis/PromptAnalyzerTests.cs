@@ -76,6 +76,17 @@ public sealed class PromptAnalyzerTests
         Assert.Equal(hasParts, analysis.Difficulty > plain.Difficulty + 0.03);
     }
 
+    [Theory]
+    [InlineData("What is the integral of x^2 from 0 to 3?\nA. 3\nB. 6\nC. 9\nD. 12\nAnswer:", TaskFamily.QuestionAnswering)]
+    [InlineData("Which Python function returns the length of a list?\n(A) len\n(B) count", TaskFamily.QuestionAnswering)]
+    [InlineData("Which character tells the story in this novel?\nA. The cook\nB. The captain", TaskFamily.QuestionAnswering)]
+    [InlineData("Translate the following quiz into French:\nWhat is the capital?\nA) Oslo\nB) Bern", TaskFamily.Translation)]
+    [InlineData("What is the integral of x^2 from 0 to 3?\nA. 3\nC. 9", TaskFamily.Mathematics)]
+    [InlineData("Solve both parts:\n(a) the integral of x^2\n(b) the integral of x^3", TaskFamily.Mathematics)]
+    [InlineData("A function in Python, please.\nB is its argument.", TaskFamily.Code)]
+    public void A_question_with_answers_to_choose_from_is_a_question_whatever_it_is_about(string prompt, TaskFamily family) =>
+        Assert.Equal(family, PromptAnalyzer.Analyze(prompt).Family);
+
     [Fact]
     public void The_last_words_of_the_user_decide_and_else_the_system_prompt()
     {

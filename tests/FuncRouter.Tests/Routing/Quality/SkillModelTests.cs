@@ -47,16 +47,30 @@ public sealed class SkillModelTests
         var group = new PromptGroup();
         for (var index = 0; index < 100; index++)
         {
-            group.Add(0, Question(index).Words);
+            group.Add(Question(index));
         }
 
-        var question = Question(0).Words;
-        var weights = group.Weigh(question);
-        var each = question.Entries.ToArray().Select(entry => weights[entry]).ToArray();
+        var weights = group.View(Question(0)).Weights;
+        var each = Question(0).Words.Entries.ToArray().Select(entry => weights[entry]).ToArray();
 
         Assert.Equal(1, each.Sum(weight => weight * weight), 1e-9);
         Assert.Equal(weights[PromptAnalyzer.Analyze(Towns[0]).Words.Entries[0]], each.Max());
         Assert.True(each.Max() > 2 * each.Min());
+    }
+
+    [Fact]
+    public void The_share_of_numbers_counts_where_outcomes_go_with_it()
+    {
+        var skills = new SkillModel();
+        for (var index = 0; index < 300; index++)
+        {
+            skills.Learn(null, Bill(index, isLong: index % 2 == 0), [("m", 0.5, index % 2)]);
+        }
+
+        // Words that no prompt had: what tells the two apart is only how many numbers they have.
+        var (few, many) = (Expect(skills, "m", 0.5, Bill(1001, isLong: false)), Expect(skills, "m", 0.5, Bill(1001, isLong: true)));
+
+        Assert.True(few > many + 0.2, $"{few} {many}");
     }
 
     [Fact]
@@ -84,14 +98,21 @@ public sealed class SkillModelTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("""{"version":1,"tiers":{},"groups":{},"shared":{},"skills":{}}""")]
-    [InlineData("""{"version":2,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0],"words":[],"counts":[]}},"shared":{},"skills":{}}""")]
-    [InlineData("""{"version":2,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0,0,0],"words":[99999],"counts":[1]}},"shared":{},"skills":{}}""")]
-    [InlineData("""{"version":2,"tiers":{},"groups":{},"shared":{"g":{"outcomes":1,"linear":[1],"words":[],"mean":[],"precision":[]}},"skills":{}}""")]
+    [InlineData("""{"version":2,"tiers":{},"groups":{},"shared":{},"skills":{}}""")]
+    [InlineData("""{"version":3,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0],"shapes":[0,0,0,0],"words":[],"counts":[]}},"shared":{},"skills":{}}""")]
+    [InlineData("""{"version":3,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0,0,0],"shapes":[0],"words":[],"counts":[]}},"shared":{},"skills":{}}""")]
+    [InlineData("""{"version":3,"tiers":{},"groups":{"g":{"count":1,"measured":0,"moments":[0,0,0],"shapes":[0,0,0,0],"words":[99999],"counts":[1]}},"shared":{},"skills":{}}""")]
+    [InlineData("""{"version":3,"tiers":{},"groups":{},"shared":{"g":{"outcomes":1,"linear":[1],"credits":[0,0,0,0],"words":[],"mean":[],"precision":[]}},"skills":{}}""")]
+    [InlineData("""{"version":3,"tiers":{},"groups":{},"shared":{"g":{"outcomes":1,"linear":[0,1,0,1,0,1,0,1],"credits":[0],"words":[],"mean":[],"precision":[]}},"skills":{}}""")]
+    [InlineData("""{"version":3,"tiers":{},"groups":{},"shared":{"g":{"outcomes":1,"linear":[0,0,0,1,0,1,0,1],"credits":[0,0,0,0],"words":[],"mean":[],"precision":[]}},"skills":{}}""")]
     public void What_is_no_calibration_is_refused(string json) =>
         Assert.Throws<FormatException>(() => SkillModel.FromJson(System.Text.Encoding.UTF8.GetBytes(json)));
 
     private static PromptAnalysis Question(int index) => PromptAnalyzer.Analyze($"Which river flows through {Towns[index % Towns.Length]}, and where does it end?");
+
+    // Of one length, whichever it is.
+    private static PromptAnalysis Bill(int index, bool isLong) => PromptAnalyzer.Analyze(
+        $"Is the bill of house {index} paid? {(isLong ? "12 34 56 78 90 12 34 56 78 90" : "and what has been said of it?")}");
 
     private static void Learn(SkillModel skills, Func<int, double> score)
     {
