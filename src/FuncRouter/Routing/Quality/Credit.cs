@@ -2,12 +2,13 @@ namespace FuncRouter.Routing.Quality;
 
 /// <summary>
 /// How far a part of a judgement is believed: the coefficient of the regression of what came on what the part had said before it came, shrunk
-/// towards 0 as in ridge regression (A. Hoerl and R. Kennard, Technometrics 12, 1970). What has not been right yet gets nothing, however loudly it
+/// towards a little as in ridge regression (A. Hoerl and R. Kennard, Technometrics 12, 1970). What was never right gets nothing, however loudly it
 /// says it.
 /// </summary>
 internal struct Credit
 {
-    // The variance of a score about its chance, 0.2, times a precision of the coefficient's prior of 20.
+    // The mean of the coefficient's prior, and its precision of 20 times the variance of a score about its chance, 0.2.
+    private const double Usual = 0.15;
     private const double Doubt = 4;
 
     /// <summary>Sum of what the part said times what came beyond the rest.</summary>
@@ -17,7 +18,7 @@ internal struct Credit
     public double Power;
 
     /// <summary>From 0 to 1.</summary>
-    public readonly double Worth => Math.Clamp(Agreement / (Power + Doubt), 0, 1);
+    public readonly double Worth => Math.Clamp((Agreement + (Usual * Doubt)) / (Power + Doubt), 0, 1);
 
     /// <summary>Takes an outcome.</summary>
     /// <param name="chance">The chance of success by everything but this part.</param>

@@ -5,7 +5,7 @@ namespace FuncRouter.Tests.Routing.Quality;
 public sealed class CreditTests
 {
     [Fact]
-    public void Before_anything_was_seen_a_part_is_not_believed() => Assert.Equal(0, default(Credit).Worth);
+    public void Before_anything_was_seen_a_part_is_believed_a_little() => Assert.Equal(0.15, default(Credit).Worth, 1e-9);
 
     [Fact]
     public void A_part_that_was_right_is_believed_and_one_that_was_wrong_not_at_all()
