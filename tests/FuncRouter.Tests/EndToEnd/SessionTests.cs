@@ -56,13 +56,22 @@ public sealed class SessionTests : LimitedTests
 
         // When the figures of these two have been merged.
         await Poll.UntilAsync(async () => await PlannedAsync() is ("here", > 1000) ? "planned" : null, Limit);
+
+        // A limit on the cost does not rest on what is only likely.
+        Assert.Equal(("there", 0), await PlannedAsync(maxCost: "1"));
         Assert.Equal("here", await AskAsync("both", "three", Long));
     }
 
-    private async Task<(string Model, int Cached)> PlannedAsync()
+    private async Task<(string Model, int Cached)> PlannedAsync(string? maxCost = null)
     {
         using var content = new StringContent($$"""{"model":"both","messages":[{"role":"user","content":"{{Long}}"}]}""", System.Text.Encoding.UTF8, "application/json");
-        using var answer = await _routed.Client.PostAsync("v1/route", content, Limit);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/route") { Content = content };
+        if (maxCost is not null)
+        {
+            request.Headers.Add("x-funcrouter-max-cost-usd", maxCost);
+        }
+
+        using var answer = await _routed.Client.SendAsync(request, Limit);
         var first = (await answer.JsonAsync(Limit))["plan"]![0]!;
         return ((string)first["model"]!, (int)first["cachedInputTokens"]!);
     }

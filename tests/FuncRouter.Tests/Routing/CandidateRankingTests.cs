@@ -175,7 +175,7 @@ public sealed class CandidateRankingTests
 
         // A prompt too short for a cache, and a conversation that another has.
         Assert.Equal(("there", 0), (First(1_023).Endpoint.Provider.Name, First(1_023).Estimate.CachedInputTokens));
-        Assert.Equal(("there", 9_000), (First(10_000, (there.Key, 9_000)).Endpoint.Provider.Name, First(10_000, (there.Key, 9_000)).Estimate.CachedInputTokens));
+        Assert.Equal(("there", 1_000), (First(10_000, (there.Key, 1_000)).Endpoint.Provider.Name, First(10_000, (there.Key, 1_000)).Estimate.CachedInputTokens));
         Assert.Equal("here", First(10_000, (there.Key, 0)).Endpoint.Provider.Name);
     }
 

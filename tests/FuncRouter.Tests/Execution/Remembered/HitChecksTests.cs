@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FuncRouter.Caching.Semantic;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
-using FuncRouter.Health;
 using FuncRouter.Routing;
 using FuncRouter.Tests.EndToEnd;
 using FuncRouter.Tests.Fixtures;
@@ -186,94 +185,6 @@ public sealed class HitChecksTests
         var (exchange, _) = await router.AnswerAsync(new WebCall(), "faq", text: Again);
 
         Assert.Equal(("semantic", reads + 1), (exchange.CacheStatus, CacheReads(router)));
-    }
-
-    [Fact]
-    public async Task A_model_of_embeddings_that_fails_is_left_alone_for_a_moment_and_nobody_waits_longer_than_its_limit()
-    {
-        await using var router = await StartAsync(WithEmbeddings());
-        router.Upstream.Answers(OpenAIAnswers.Document("Open Settings."));
-        router.Side.Hangs().Answers(Vector);
-
-        var first = router.AnswerAsync(new WebCall(), "faq", text: Asked);
-        await router.Time.PassAsync(TimeSpan.FromSeconds(0.5));
-        Assert.Equal("miss", (await first).Exchange.CacheStatus);
-        await router.AnswerAsync(new WebCall(), "faq", text: "Something else");
-        Assert.Single(router.Side.Requests);
-        Assert.Contains("side/e", Assert.Single(router.Embeddings.Messages), StringComparison.Ordinal);
-
-        router.Time.Advance(TimeSpan.FromSeconds(5));
-        await router.AnswerAsync(new WebCall(), "faq", text: "Something new");
-        Assert.Equal(2, router.Side.Requests.Count);
-    }
-
-    [Fact]
-    public async Task A_model_of_embeddings_that_goes_on_hanging_is_left_alone_as_any_endpoint_is_and_delays_nobody_until_it_answers_again()
-    {
-        var options = WithEmbeddings() with { Resilience = new() { Cooldown = TimeSpan.FromSeconds(30) } };
-        await using var router = await StartAsync(options);
-        router.Upstream.Answers(OpenAIAnswers.Document("Open Settings."));
-        router.Side.Hangs().Hangs().Hangs().Hangs().Answers(Vector);
-
-        // Three times in a row, five seconds apart.
-        for (var i = 0; i < EndpointCooldowns.FailuresToOpen; i++)
-        {
-            await AskAsync(i, hangs: true);
-            router.Time.Advance(TimeSpan.FromSeconds(5));
-        }
-
-        Assert.InRange(router.Cooldowns.Remaining("side/e"), TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(25));
-        Assert.True(router.Live.Of("side/e").ErrorRate > 0);
-        await AskAsync(10, hangs: false);
-        Assert.Equal(3, router.Side.Requests.Count);
-
-        // A trial that fails too leaves it alone for longer, and one that does not brings it back.
-        router.Time.Advance(TimeSpan.FromSeconds(30));
-        await AskAsync(11, hangs: true);
-        Assert.InRange(router.Cooldowns.Remaining("side/e"), TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(60));
-        router.Time.Advance(TimeSpan.FromSeconds(60));
-        await AskAsync(12, hangs: false);
-        await AskAsync(13, hangs: false);
-        Assert.Equal(6, router.Side.Requests.Count);
-
-        async Task AskAsync(int number, bool hangs)
-        {
-            var answer = router.AnswerAsync(new WebCall(), "faq", text: $"What is the meaning of {number}?");
-            if (hangs)
-            {
-                await router.Time.PassAsync(TimeSpan.FromSeconds(0.5));
-            }
-
-            Assert.Equal("miss", (await answer).Exchange.CacheStatus);
-        }
-    }
-
-    [Fact]
-    public async Task A_clients_deadline_that_leaves_the_model_of_embeddings_too_little_time_says_nothing_against_it()
-    {
-        await using var router = await StartAsync(WithEmbeddings());
-        router.Upstream.Answers(OpenAIAnswers.Document("Open Settings."));
-        router.Side.Hangs();
-
-        for (var i = 0; i < EndpointCooldowns.FailuresToOpen; i++)
-        {
-            var answer = router.AnswerAsync(
-                new WebCall(), "faq", controls: controls => controls with { Deadline = TimeSpan.FromSeconds(0.6) }, text: $"What is the meaning of {i}?");
-            await router.Time.PassAsync(TimeSpan.FromSeconds(0.3));
-            Assert.Equal("miss", (await answer).Exchange.CacheStatus);
-        }
-
-        Assert.Equal((3, TimeSpan.Zero), (router.Side.Requests.Count, router.Cooldowns.Remaining("side/e")));
-    }
-
-    private const string Vector =
-        """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1,2]}],"model":"e","usage":{"prompt_tokens":5,"total_tokens":5}}""";
-
-    private static RouterOptions WithEmbeddings()
-    {
-        var options = Options(sample: 0);
-        var semantic = options.Routes["faq"].SemanticCache! with { Embeddings = new EmbeddingsOptions("side/e", TimeSpan.FromSeconds(0.5)) };
-        return options with { Routes = options.Routes.SetItem("faq", options.Routes["faq"] with { SemanticCache = semantic }) };
     }
 
     private static int CacheReads(RouterFixture router) => router.Store.ReadKeys.Count(key => key.Table.StartsWith("cache2", StringComparison.Ordinal));
