@@ -25,7 +25,7 @@ public sealed partial class ProbeActivities(
         OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated, OrchestrationRuntimeStatus.Canceled,
     ];
 
-    /// <summary>Says which endpoints to probe, and takes their probes from the day's budget.</summary>
+    /// <summary>Says which endpoints to probe, within the day's budget.</summary>
     /// <param name="run">The run's instance id.</param>
     /// <param name="cancellationToken">Ends when the invocation does.</param>
     [Function(ProbeNames.Plan)]
@@ -36,11 +36,14 @@ public sealed partial class ProbeActivities(
         return plan;
     }
 
-    /// <summary>Probes one endpoint. One that does not answer is a result; an exception is a probe that could not be made.</summary>
+    /// <summary>
+    /// Probes one endpoint, at the cost of one of the day's probes. One that does not answer is a result; null is a probe that the day's budget has nothing left for; an
+    /// exception is a probe that could not be made.
+    /// </summary>
     /// <param name="endpoint">The endpoint's id.</param>
     /// <param name="cancellationToken">Ends when the invocation does.</param>
     [Function(ProbeNames.ProbeEndpoint)]
-    public Task<ProbeResult> ProbeAsync([ActivityTrigger] string endpoint, CancellationToken cancellationToken) =>
+    public Task<ProbeResult?> ProbeAsync([ActivityTrigger] string endpoint, CancellationToken cancellationToken) =>
         health.ProbeAsync(endpoint, cancellationToken);
 
     /// <summary>Turns what is known into scores.</summary>

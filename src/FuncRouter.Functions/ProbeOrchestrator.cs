@@ -57,6 +57,7 @@ public static class ProbeOrchestrator
         }
 
         var results = new ProbeResult?[plan.Endpoints.Length];
+        var failed = new bool[results.Length];
         var running = new List<Task>();
         for (var next = 0; next < results.Length; next++)
         {
@@ -65,28 +66,30 @@ public static class ProbeOrchestrator
                 running.Remove(await Task.WhenAny(running));
             }
 
-            running.Add(ProbeAsync(context, plan.Endpoints[next], results, next));
+            running.Add(ProbeAsync(context, plan.Endpoints[next], results, failed, next));
         }
 
         await Task.WhenAll(running);
+        var unpaid = results.Where((result, index) => result is null && !failed[index]).Count();
         var summary = new ProbeSummary(
-            Probed: results.Length,
+            Probed: results.Length - unpaid,
             Healthy: results.Count(result => result is { Healthy: true }),
-            Failed: [.. plan.Endpoints.Where((_, index) => results[index] is null)],
-            LeftOut: plan.LeftOut);
+            Failed: [.. plan.Endpoints.Where((_, index) => failed[index])],
+            LeftOut: plan.LeftOut + unpaid);
         return (summary, null);
     }
 
-    /// <summary>Notes what the probe found; nothing where it could not be made: the others still count.</summary>
-    private static async Task ProbeAsync(TaskOrchestrationContext context, string endpoint, ProbeResult?[] results, int index)
+    /// <summary>Notes what the probe found, or that it could not be made: the others still count. Each try is paid for by the activity itself.</summary>
+    private static async Task ProbeAsync(TaskOrchestrationContext context, string endpoint, ProbeResult?[] results, bool[] failed, int index)
     {
         try
         {
-            results[index] = await context.CallActivityAsync<ProbeResult>(ProbeNames.ProbeEndpoint, endpoint, Retried);
+            results[index] = await context.CallActivityAsync<ProbeResult?>(ProbeNames.ProbeEndpoint, endpoint, Retried);
         }
         catch (TaskFailedException)
         {
             // The host has logged why, and the summary names the endpoint.
+            failed[index] = true;
         }
     }
 }

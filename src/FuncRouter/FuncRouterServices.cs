@@ -103,6 +103,8 @@ public static class FuncRouterServices
             provider.GetRequiredService<IProbeTargets>(),
             provider.GetRequiredService<IStore>(),
             provider.GetRequiredService<HealthMerger>(),
+            provider.GetRequiredService<ProbeBudget>(),
+            provider.GetRequiredService<Func<ProbeOptions>>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ProbeBudget>()
         .AddSingleton(provider => new ProbePlanner(
@@ -113,7 +115,7 @@ public static class FuncRouterServices
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new OldTables(
             provider.GetRequiredService<IStore>(),
-            [GenerationLog.Table, AnswerCache.Table, SemanticExchange.Table, TicketStore.Table],
+            [GenerationLog.Table, AnswerCache.Table, TicketStore.Table],
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<GenerationLog>();
 

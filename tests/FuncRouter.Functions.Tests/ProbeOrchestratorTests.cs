@@ -67,6 +67,22 @@ public sealed class ProbeOrchestratorTests
     }
 
     [Fact]
+    public async Task A_probe_that_the_day_has_nothing_left_for_has_not_failed_and_counts_as_left_out()
+    {
+        var run = ProbeOrchestrator.RunAsync(_context);
+        Plan(2, "a", "b", "c");
+
+        Answer("a");
+        Probe("b").Succeed(null);
+        Probe("c").Fail();
+        FinishSteps();
+
+        var summary = await run;
+        Assert.Equal((2, 1, 1), (summary.Probed, summary.Healthy, summary.LeftOut));
+        Assert.Equal(["c"], summary.Failed);
+    }
+
+    [Fact]
     public async Task Where_no_plan_can_be_made_the_other_steps_are_done_all_the_same_and_the_run_fails()
     {
         var run = ProbeOrchestrator.RunAsync(_context);

@@ -19,6 +19,8 @@ namespace FuncRouter.Functions.Tests;
 /// <summary>A whole run: the app's own registration, activities and store, a provider and a price feed over HTTP, and the platform's part played by a task hub in memory.</summary>
 public sealed class ProbeRunTests : IAsyncLifetime
 {
+    private const int DailyCalls = 20;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("funcrouter-test-");
     private readonly ConcurrentQueue<string> _asked = new();
     private WebApplication _upstream = null!;
@@ -86,6 +88,25 @@ public sealed class ProbeRunTests : IAsyncLifetime
         Assert.Empty(_asked);
     }
 
+    [Fact]
+    public async Task A_probe_that_the_platform_repeats_is_paid_again_and_is_not_made_beyond_the_days_budget()
+    {
+        await using var hub = new FakeDurableTaskClient();
+        var budget = _services.GetRequiredService<ProbeBudget>();
+        while (await budget.LeftAsync(DailyCalls, Token) > 3)
+        {
+            await budget.TryTakeAsync(DailyCalls, Token);
+        }
+
+        // Six calls for three endpoints, of which the day has three left.
+        var summary = await ProbeOrchestrator.RunAsync(new RunningOrchestrationContext(_services, hub) { Repeats = ProbeNames.ProbeEndpoint });
+
+        Assert.Equal(3, summary.Probed + summary.LeftOut);
+        Assert.InRange(summary.LeftOut, 1, 3);
+        Assert.InRange(_asked.Count(path => path == "/v1/models"), 0, 3);
+        Assert.Equal(0, await budget.LeftAsync(DailyCalls, Token));
+    }
+
     private string Configuration()
     {
         var address = _upstream.Urls.Single();
@@ -98,6 +119,7 @@ public sealed class ProbeRunTests : IAsyncLifetime
                 ["gone"] = new JsonObject { ["type"] = "openai-compatible", ["baseUrl"] = "http://127.0.0.1:1/v1", ["apiKey"] = "k" },
             },
             ["routes"] = new JsonObject { ["r"] = new JsonObject { ["candidates"] = new JsonArray("one/m", "one/n", "gone/m") } },
+            ["probes"] = new JsonObject { ["dailyCalls"] = DailyCalls },
             ["catalogue"] = new JsonObject { ["url"] = $"{address}/feed.json" },
         }.ToJsonString();
     }
@@ -105,7 +127,20 @@ public sealed class ProbeRunTests : IAsyncLifetime
     /// <summary>Runs each activity where it is called, and passes what goes in and comes out through JSON, as the platform does.</summary>
     private sealed class RunningOrchestrationContext(IServiceProvider services, FakeDurableTaskClient hub) : FakeOrchestrationContext
     {
+        /// <summary>The activity whose first results are lost, so that each is called twice.</summary>
+        public string? Repeats { get; init; }
+
         public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+        {
+            if (name.Name == Repeats)
+            {
+                await RunAsync<TResult>(name, input);
+            }
+
+            return await RunAsync<TResult>(name, input);
+        }
+
+        private async Task<TResult> RunAsync<TResult>(TaskName name, object? input)
         {
             var function = DeclaredFunction.All.Single(candidate => candidate.Name == name.Name);
             var instance = ActivatorUtilities.CreateInstance(services, function.Method.DeclaringType!);

@@ -177,6 +177,9 @@ public sealed record GenerationCandidate(string Provider, string Model, double S
     /// <summary>The quality that was expected, from 0 to 1.</summary>
     public double Quality { get; init; }
 
+    /// <summary>How many of the prompt's tokens were expected to be read from the provider's cache; null for none.</summary>
+    public int? CachedInputTokens { get; init; }
+
     /// <summary>What the user was taken to prefer, from -1 to 1.</summary>
     public double Preference { get; init; }
 

@@ -190,6 +190,7 @@ internal sealed class RouteEndpoint(InferenceRequests requests, RoutePlanner pla
             writer.WriteNull("costUsd"u8);
         }
 
+        writer.WriteNumber("cachedInputTokens"u8, candidate.Estimate.CachedInputTokens);
         writer.WriteNumber("latencyMs"u8, Math.Round(candidate.Estimate.LatencyMilliseconds));
         writer.WriteNumber("risk"u8, Math.Round(candidate.Estimate.ErrorRate, 4));
         writer.WriteNumber("preference"u8, Math.Round(candidate.Estimate.Preference, 4));

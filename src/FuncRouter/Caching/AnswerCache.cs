@@ -10,7 +10,8 @@ namespace FuncRouter.Caching;
 /// </summary>
 /// <remarks>
 /// Keys in the store: a table per day (<c>cacheYYYYMMDD</c>), dropped whole when the day is over; the partition is the first two digits
-/// of the key, so that 256 partitions share the load; the row is the key. A read looks into today's table alone, so an entry whose life goes past
+/// of the key, so that 256 partitions share the load, or where the question stands beside the answer its scope and one of four parts (<see cref="AnswerPlace"/>); the
+/// row is the key. A read looks into today's table alone, so an entry whose life goes past
 /// midnight is written into the next day's table too, and lives until the end of that day at the longest. Only a stale answer is looked for
 /// in yesterday's table as well.
 /// </remarks>
@@ -35,15 +36,15 @@ internal sealed class AnswerCache(
 
     /// <summary>Finds a remembered answer.</summary>
     /// <param name="tenant">Who asks.</param>
-    /// <param name="key">The request's key.</param>
+    /// <param name="place">The answer's name, and where it is.</param>
     /// <param name="controls">How old it may be.</param>
     /// <param name="options">How long answers are used.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public async ValueTask<CachedAnswer?> FindAsync(
-        string tenant, string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
+        string tenant, AnswerPlace place, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (FindInMemory(tenant, key, controls, options) is { } kept)
+        if (FindInMemory(tenant, place.Key, controls, options) is { } kept)
         {
             return kept;
         }
@@ -53,14 +54,14 @@ internal sealed class AnswerCache(
             return null;
         }
 
-        if (await ReadAsync(key, now, now, cancellationToken) is { } found && IsUsable(tenant, key, found, controls, options))
+        if (await ReadAsync(place, now, now, cancellationToken) is { } found && IsUsable(tenant, place.Key, found, controls, options))
         {
-            memory.Put(key, found);
+            memory.Put(place.Key, found);
             return found;
         }
 
         // It may have been given while the store was asked.
-        return FindInMemory(tenant, key, controls, options);
+        return FindInMemory(tenant, place.Key, controls, options);
     }
 
     /// <summary>Finds an answer that this instance has in memory.</summary>
@@ -73,17 +74,17 @@ internal sealed class AnswerCache(
 
     /// <summary>Finds a remembered answer whose time may be over, for a request that nobody could answer.</summary>
     /// <param name="tenant">Whose request it is.</param>
-    /// <param name="key">The request's key.</param>
+    /// <param name="place">The answer's name, and where it is.</param>
     /// <param name="controls">How old it may be, where the client said so.</param>
     /// <param name="options">How long answers are used, and for how long after that.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public async ValueTask<CachedAnswer?> FindStaleAsync(
-        string tenant, string key, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
+        string tenant, AnswerPlace place, CacheControls controls, CacheOptions options, CancellationToken cancellationToken)
     {
         var longest = options.TimeToLive + options.StaleFor;
         var maxAge = controls.MaxAge is { } wanted && wanted < longest ? wanted : longest;
         var now = time.GetUtcNow();
-        if (memory.Find(key) is { } kept && IsUsable(kept))
+        if (memory.Find(place.Key) is { } kept && IsUsable(kept))
         {
             return kept;
         }
@@ -94,23 +95,23 @@ internal sealed class AnswerCache(
         }
 
         var yesterday = now.AddDays(-1);
-        var found = await ReadAsync(key, now, now, cancellationToken)
-            ?? ((now - maxAge).UtcDateTime.Date < now.UtcDateTime.Date ? await ReadAsync(key, yesterday, now, cancellationToken) : null);
+        var found = await ReadAsync(place, now, now, cancellationToken)
+            ?? ((now - maxAge).UtcDateTime.Date < now.UtcDateTime.Date ? await ReadAsync(place, yesterday, now, cancellationToken) : null);
         return found is not null && IsUsable(found) ? found : null;
 
-        bool IsUsable(CachedAnswer answer) => now - answer.At < maxAge && !invalidations.Cover(tenant, key, answer);
+        bool IsUsable(CachedAnswer answer) => now - answer.At < maxAge && !invalidations.Cover(tenant, place.Key, answer);
     }
 
     /// <summary>Remembers an answer, in memory at once and in the store behind it.</summary>
     /// <returns>Ends when the store has it, or does not take it.</returns>
-    public Task PutAsync(string key, CachedAnswer answer, CacheOptions options)
+    public Task PutAsync(AnswerPlace place, CachedAnswer answer, CacheOptions options)
     {
-        memory.Put(key, answer);
+        memory.Put(place.Key, answer);
         var end = answer.At + (answer.TimeToLive ?? options.TimeToLive);
         var value = new StoreValue(answer.ToBytes(), end + options.StaleFor);
-        var written = writer.WriteAsync(StoreKeyOf(key, answer.At), value);
+        var written = writer.WriteAsync(StoreKeyOf(place, answer.At), value);
         return end.UtcDateTime.Date > answer.At.UtcDateTime.Date
-            ? Task.WhenAll(written, writer.WriteAsync(StoreKeyOf(key, answer.At.AddDays(1)), value))
+            ? Task.WhenAll(written, writer.WriteAsync(StoreKeyOf(place, answer.At.AddDays(1)), value))
             : written;
     }
 
@@ -123,14 +124,14 @@ internal sealed class AnswerCache(
         }
     }
 
-    private async ValueTask<CachedAnswer?> ReadAsync(string key, DateTimeOffset day, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<CachedAnswer?> ReadAsync(AnswerPlace place, DateTimeOffset day, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ReadLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             // Whatever a store does with its token, nobody waits longer.
-            var row = await store.ReadAsync(StoreKeyOf(key, day), either.Token).AsTask().WaitAsync(either.Token);
+            var row = await store.ReadAsync(StoreKeyOf(place, day), either.Token).AsTask().WaitAsync(either.Token);
             return row is null ? null : CachedAnswer.FromBytes(row.Value.Bytes.Span);
         }
         catch (OperationCanceledException)
@@ -158,6 +159,6 @@ internal sealed class AnswerCache(
         return null;
     }
 
-    private static StoreKey StoreKeyOf(string key, DateTimeOffset day) =>
-        new(Table.NameAt(day), key[..2], key);
+    private static StoreKey StoreKeyOf(AnswerPlace place, DateTimeOffset day) =>
+        new(Table.NameAt(day), place.Partition, place.Key);
 }

@@ -23,7 +23,7 @@ internal sealed class RouterStateSource : IEndpointSource, IDisposable
     {
         _catalogue = catalogue;
         _time = time;
-        _current = Build(options.Current, []);
+        _current = Build(options.Current, null);
         _subscription = options.Subscribe(Rebuild);
         catalogue.Changed += OnCatalogueChanged;
     }
@@ -48,14 +48,14 @@ internal sealed class RouterStateSource : IEndpointSource, IDisposable
     {
         lock (_gate)
         {
-            _current = Build(changed ?? _current.Options, _current.Table.Providers);
+            _current = Build(changed ?? _current.Options, _current.Table);
         }
     }
 
-    private RouterState Build(RouterOptions options, IReadOnlyCollection<Provider> before)
+    private RouterState Build(RouterOptions options, RoutingTable? before)
     {
-        var providers = options.Providers.Values.Select(provider => before.FirstOrDefault(old => old.Options == provider) ?? Connect(provider)).ToArray();
-        return new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, _catalogue.Current, _time) { Rules = options.Rules });
+        var providers = options.Providers.Values.Select(provider => before?.Providers.FirstOrDefault(old => old.Options == provider) ?? Connect(provider)).ToArray();
+        return new RouterState(options, new RoutingTable(options.Models.Values, options.Routes.Values, providers, _catalogue.Current, _time, before) { Rules = options.Rules });
     }
 
     // A provider that did not change keeps its connections. One that went is not disposed: requests in flight still use it, and its

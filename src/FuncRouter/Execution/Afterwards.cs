@@ -132,23 +132,23 @@ internal sealed class Afterwards(
             : null;
 
     /// <summary>Remembers an answer, and where it is a text, the question that it is an answer to.</summary>
-    /// <param name="key">The key of the request.</param>
+    /// <param name="place">The key of the request, and where its answer is kept.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="finish">Why it ended.</param>
     /// <param name="question">The question; null where nobody looks for what means the same.</param>
     /// <param name="options">How long it is used.</param>
-    public Task RememberAsync(string key, CachedAnswer answer, FinishReason finish, SemanticQuestion? question, CacheOptions options)
+    public Task RememberAsync(AnswerPlace place, CachedAnswer answer, FinishReason finish, SemanticQuestion? question, CacheOptions options)
     {
-        var remembered = cache.PutAsync(key, answer, options);
+        var remembered = cache.PutAsync(place, answer, options);
 
         // A call of a tool is no answer, and what is called depends on more than what is asked.
         return question is null || finish != FinishReason.Stop ? remembered
-            : Task.WhenAll(remembered, semantic.NoteAsync(question, key, answer.At + (answer.TimeToLive ?? options.TimeToLive)));
+            : Task.WhenAll(remembered, semantic.NoteAsync(question, place.Key, answer.At + (answer.TimeToLive ?? options.TimeToLive)));
     }
 
     private Task Remember(Exchange exchange) =>
         exchange is { Remembers: true, CacheKey: { } key, Chain: { } chain, Request: { } request } && WorthRemembering(request, chain) is { } answer
-            ? RememberAsync(key, answer, chain.Answer!.FinishReason, exchange.Lookup?.Question, exchange.State.Options.Cache)
+            ? RememberAsync(exchange.Lookup?.Place ?? new AnswerPlace(key), answer, chain.Answer!.FinishReason, exchange.Lookup?.Question, exchange.State.Options.Cache)
             : Task.CompletedTask;
 
     private GenerationRecord RecordOf(Exchange exchange, Delivery delivery)
@@ -224,6 +224,7 @@ internal sealed class Afterwards(
         candidate.Reason)
     {
         Quality = Math.Round(candidate.Estimate.Quality, 4),
+        CachedInputTokens = candidate.Estimate.CachedInputTokens is > 0 and var cached ? cached : null,
         Preference = Math.Round(candidate.Estimate.Preference, 4),
         Risk = Math.Round(candidate.Estimate.ErrorRate, 4),
         Fallback = candidate.IsFallback ? true : null,

@@ -78,7 +78,7 @@ internal sealed class RequestRouter(
             };
         }
 
-        var asking = new Asking(request, state, plan, key, use.Writes ? StoreLimits.ValueBytes : 0, held);
+        var asking = new Asking(request, state, plan, lookup?.Place ?? new AnswerPlace(key), use.Writes ? StoreLimits.ValueBytes : 0, held);
         var call = reason is null
             ? await calls.ShareAsync(request, key, nobodyWaits => AskAsync(asking, nobodyWaits).AsTask(), clientLeft)
             : null;
@@ -112,8 +112,8 @@ internal sealed class RequestRouter(
 
         var (resort, after) = await resorts.RunAsync(new ResortCall(request, state, plan, chain, asking.KeepBytes)
         {
-            CacheKey = asking.Key,
-            Replay = async kept => asking.Key is { } key ? await replay.ReplayAsync(request, state, key, kept) : null,
+            Remembered = asking.Remembered,
+            Replay = async kept => asking.Remembered is { Key: var key } ? await replay.ReplayAsync(request, state, key, kept) : null,
             Held = asking.Held,
         });
         return after with { Resort = resort };
@@ -175,5 +175,5 @@ internal sealed class RequestRouter(
 
     // What one call, be it shared or not, is made with.
     private readonly record struct Asking(
-        RouterRequest Request, RouterState State, RoutePlan Plan, string? Key, int KeepBytes, TaskCompletionSource<string>? Held);
+        RouterRequest Request, RouterState State, RoutePlan Plan, AnswerPlace? Remembered, int KeepBytes, TaskCompletionSource<string>? Held);
 }

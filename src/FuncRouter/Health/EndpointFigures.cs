@@ -10,6 +10,9 @@ public readonly record struct EndpointFigures(double? FirstTokenMilliseconds, do
     /// <summary>The time of a probe, which asks for no tokens: what the way there and back takes; null where nobody probed.</summary>
     public double? ProbeMilliseconds { get; init; }
 
+    /// <summary>The share of prompts' tokens that its provider reads from its own cache, from 0 to 1; null where too little is known to reckon with it.</summary>
+    public double? CachedInputShare { get; init; }
+
     /// <summary>Nothing is known.</summary>
     public static EndpointFigures Unknown { get; } = new(null, null, 0, 0);
 }

@@ -15,17 +15,28 @@ public sealed class HealthRefresh
     private readonly IProbeTargets _targets;
     private readonly IStore _store;
     private readonly HealthMerger _merger;
+    private readonly ProbeBudget _budget;
+    private readonly Func<ProbeOptions> _options;
     private readonly TimeProvider _time;
 
-    internal HealthRefresh(IProbeTargets targets, IStore store, HealthMerger merger, TimeProvider time) =>
-        (_targets, _store, _merger, _time) = (targets, store, merger, time);
+    internal HealthRefresh(IProbeTargets targets, IStore store, HealthMerger merger, ProbeBudget budget, Func<ProbeOptions> options, TimeProvider time) =>
+        (_targets, _store, _merger, _budget, _options, _time) = (targets, store, merger, budget, options, time);
 
-    /// <summary>Probes an endpoint and stores what came of it.</summary>
+    /// <summary>
+    /// Probes an endpoint and stores what came of it. Each call of this method is paid for, so one that is repeated because its result could not be
+    /// stored, or because its process died, does not go beyond the day's limit either.
+    /// </summary>
     /// <param name="endpoint">Its key: one of a <see cref="ProbePlan"/>.</param>
     /// <param name="cancellationToken">Ends the probe.</param>
-    /// <exception cref="StoreException">The result could not be stored.</exception>
-    public async Task<ProbeResult> ProbeAsync(string endpoint, CancellationToken cancellationToken)
+    /// <returns>Null where the day's probes are used up: then the endpoint was not asked.</returns>
+    /// <exception cref="StoreException">The probe could not be paid for, or its result not stored.</exception>
+    public async Task<ProbeResult?> ProbeAsync(string endpoint, CancellationToken cancellationToken)
     {
+        if (!await _budget.TryTakeAsync(_options().DailyCalls, cancellationToken))
+        {
+            return null;
+        }
+
         var result = await _targets.ProbeAsync(endpoint, cancellationToken);
         var row = JsonSerializer.SerializeToUtf8Bytes(new StoredProbe(result, _time.GetUtcNow()), HealthJson.Default.StoredProbe);
         await _store.UpsertAsync(

@@ -111,15 +111,16 @@ internal sealed class HealthRefreshService : StorePoller
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var plan = await _planner.PlanAsync(cancellationToken);
-        if (plan.LeftOut > 0)
-        {
-            _logger.ProbesUsedUp(plan.LeftOut);
-        }
+        var leftOut = plan.LeftOut;
 
         // One that cannot be made leaves the others to be made.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(plan.Endpoints, parallel, async (endpoint, token) =>
-            await TryAsync($"Probing {endpoint}", probing => _refresh.ProbeAsync(endpoint, probing), token));
+            await TryAsync($"Probing {endpoint}", async probing => Interlocked.Add(ref leftOut, await _refresh.ProbeAsync(endpoint, probing) is null ? 1 : 0), token));
+        if (leftOut > 0)
+        {
+            _logger.ProbesUsedUp(leftOut);
+        }
     }
 
     private async Task TryAsync(string step, Func<CancellationToken, Task> work, CancellationToken cancellationToken)

@@ -22,6 +22,12 @@ public sealed class HealthView(
     // Below this many attempts the probes still have a say in how reliable an endpoint is.
     private const int EnoughSamples = 5;
 
+    /// <summary>So many tokens of prompts tell what share of them a provider reads from its cache: some fifty prompts of the length at which caches begin.</summary>
+    public const long EnoughPromptTokens = 50_000;
+
+    // Whoever sends something new pays for it, however much of the traffic is repeated.
+    private const double MostCached = 0.9;
+
     private volatile HealthScores _scores = HealthScores.None;
 
     /// <summary>The scores that this instance read last.</summary>
@@ -56,6 +62,9 @@ public sealed class HealthView(
             Math.Max(own.Samples, shared.RecentAttempts))
         {
             ProbeMilliseconds = shared.Milliseconds,
+
+            // Providers keep prompts for some minutes: where nobody asks, nothing is in their caches.
+            CachedInputShare = shared.PromptTokens >= EnoughPromptTokens && shared.RecentAttempts > 0 && shared.CachedInputShare is { } cached ? Math.Min(cached, MostCached) : null,
         };
     }
 

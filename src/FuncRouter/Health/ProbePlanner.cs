@@ -30,15 +30,15 @@ public sealed class ProbePlanner
     internal ProbePlanner(IProbeTargets targets, HealthMerger merger, ProbeBudget budget, Func<ProbeOptions> options, TimeProvider time) =>
         (_targets, _merger, _budget, _options, _time) = (targets, merger, budget, options, time);
 
-    /// <summary>Makes the plan, and takes its probes from what the day has left.</summary>
+    /// <summary>Makes the plan, of no more than the day has left. Each probe is taken from that when it is made.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task<ProbePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var scores = await _merger.MergeAsync(cancellationToken);
         var options = _options();
         var wanted = Choose(_targets.Endpoints, scores, options.Interval, _time.GetUtcNow());
-        var granted = wanted.IsEmpty ? 0 : await _budget.TakeAsync(wanted.Length, options.DailyCalls, cancellationToken);
-        return new ProbePlan(wanted[..granted], ProbesAtOnce, wanted.Length - granted);
+        var left = wanted.IsEmpty ? 0 : (int)Math.Min(wanted.Length, await _budget.LeftAsync(options.DailyCalls, cancellationToken));
+        return new ProbePlan(wanted[..left], ProbesAtOnce, wanted.Length - left);
     }
 
     /// <summary>The endpoints that are worth a probe: those that failed first, then those that were not probed for the longest time.</summary>

@@ -81,6 +81,7 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
         var attempts = slots.Sum(slot => (long)slot.Attempts);
         DateTimeOffset? seenAt = attempts > 0 ? Earlier(now, AttemptWindow.EndOf(slots.Where(slot => slot.Attempts > 0).Max(slot => slot.Number))) : old?.SeenAt;
         var times = Times(old, instances);
+        var (cachedShare, promptTokens) = CachedInput(slots, old);
         var firstToken = LatencyHistogram.Sum(times.Where(distribution => distribution.Kind == LatencyKind.FirstToken));
         return probed with
         {
@@ -93,7 +94,8 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
             RecentErrors = Errors(slots),
             SeenAt = seenAt,
             Headroom = Scarcest(instances.Select(figures => figures.Headroom)) ?? Scarcest([old?.Headroom]),
-            CachedInputShare = Share(slots.Sum(slot => slot.CachedInputTokens), slots.Sum(slot => slot.InputTokens)) ?? old?.CachedInputShare,
+            CachedInputShare = cachedShare,
+            PromptTokens = promptTokens,
             UsdPerMillionTokens = Share((double)slots.Sum(slot => slot.CostUsd) * 1_000_000, slots.Sum(slot => slot.PricedTokens)) ?? old?.UsdPerMillionTokens,
             Times = times.IsEmpty ? null : times,
         };
@@ -115,6 +117,15 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
         }
 
         return [.. told.OrderBy(entry => entry.Key).Select(entry => entry.Value)];
+    }
+
+    // Likewise: a few prompts do not take the place of many.
+    private static (double? Share, long PromptTokens) CachedInput(AttemptSlot[] slots, EndpointScore? old)
+    {
+        var tokens = slots.Sum(slot => slot.InputTokens);
+        return old is { CachedInputShare: { } share } && tokens < Math.Min(old.PromptTokens, HealthView.EnoughPromptTokens)
+            ? (share, old.PromptTokens)
+            : (Share(slots.Sum(slot => slot.CachedInputTokens), tokens), tokens);
     }
 
     private double? Mean(SeenEndpoint[] instances, Func<SeenEndpoint, double?> figure)

@@ -14,6 +14,10 @@ internal sealed class RequestRate(int perMinute, TimeProvider time)
     // When the bucket will be full again, in UTC ticks: one number says how full it is, so that taking is one exchange.
     private long _fullAt;
 
+    /// <summary>A limit that goes on where this one is: itself where the number is the same, else one whose bucket is as empty.</summary>
+    /// <param name="requests">Requests a minute, at least one.</param>
+    public RequestRate With(int requests) => requests == perMinute ? this : new RequestRate(requests, time) { _fullAt = Volatile.Read(ref _fullAt) };
+
     /// <summary>Takes one request's worth.</summary>
     /// <returns>Zero where there was one, else how long until there is.</returns>
     public TimeSpan Take()

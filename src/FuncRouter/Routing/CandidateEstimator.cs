@@ -25,6 +25,9 @@ internal sealed class CandidateEstimator(
     private const double PriorFirstTokenMilliseconds = 800;
     private const double PriorTokensPerSecond = 60;
 
+    // Shorter prompts are cached by hardly any provider (OpenAI, Anthropic and Gemini: "1,024 tokens" and more).
+    private const int ShortestCachedPrompt = 1024;
+
     // Tokens that reasoning models think, where nobody knows better: more than they answer.
     private const int Thoughts = 800;
 
@@ -35,25 +38,27 @@ internal sealed class CandidateEstimator(
     {
         var now = figures(endpoint.Key);
         var output = OutputTokens(endpoint);
+        var cached = CachedTokens(endpoint, now);
         var quality = skills.Expect(endpoint.Model, endpoint.Facts.Quality, prompt, _match);
         var (mean, drawn) = preference(endpoint);
         return new CandidateEstimate(
-            Cost(endpoint, output),
+            CostCalculator.Cost(endpoint.Facts.Price, new TokenUsage(prompt.InputTokens, output, CachedInputTokens: cached)),
             (now.FirstTokenMilliseconds ?? PriorFirstTokenMilliseconds + (now.ProbeMilliseconds ?? 0)) + (output * 1000.0 / (now.TokensPerSecond ?? PriorTokensPerSecond)),
             quality.Mean,
             now.ErrorRate)
         {
+            CachedInputTokens = cached,
             QualityDeviation = quality.Deviation,
             Preference = mean,
             DrawnPreference = drawn,
         };
     }
 
-    private decimal? Cost(ModelEndpoint endpoint, int output)
-    {
-        var cached = home is { } last && last.Endpoint == endpoint.Key ? last.CachedTokens : 0;
-        return CostCalculator.Cost(endpoint.Facts.Price, new TokenUsage(prompt.InputTokens, output, CachedInputTokens: cached));
-    }
+    // Who answered the conversation a moment ago has it in its cache, and nobody else has. Of one that nothing is known of, as much is cached as of others' prompts.
+    private int CachedTokens(ModelEndpoint endpoint, in EndpointFigures figures) =>
+        home is { CachedTokens: > 0 and var tokens, Endpoint: var last } ? (last == endpoint.Key ? tokens : 0)
+        : figures.CachedInputShare is { } share && prompt.InputTokens >= ShortestCachedPrompt ? (int)(share * prompt.InputTokens)
+        : 0;
 
     private int OutputTokens(ModelEndpoint endpoint)
     {

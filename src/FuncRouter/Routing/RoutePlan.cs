@@ -79,6 +79,9 @@ public sealed record ExcludedCandidate(ModelEndpoint Endpoint, string Constraint
 /// <param name="ErrorRate">The chance that an attempt fails, from 0 to 1.</param>
 public readonly record struct CandidateEstimate(decimal? CostUsd, double LatencyMilliseconds, double Quality, double ErrorRate)
 {
+    /// <summary>How many of the prompt's tokens are expected to be read from the provider's cache; the cost counts them at that price.</summary>
+    public int CachedInputTokens { get; init; }
+
     /// <summary>The standard deviation of the quality.</summary>
     public double QualityDeviation { get; init; }
 

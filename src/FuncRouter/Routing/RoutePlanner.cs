@@ -154,9 +154,13 @@ internal sealed class RoutePlanner(
             analysis,
             request.Features,
             homes.Find(request),
-            endpoint => health.Expect(endpoint, request.Features.ReasoningEffort),
+            endpoint => Expect(endpoint, request),
             endpoint => taste.Draw(endpoint.Model, random));
     }
+
+    // What is cached of others' prompts is a guess: a limit that the client sets on the cost is not to rest on it.
+    private EndpointFigures Expect(string endpoint, RouterRequest request) =>
+        health.Expect(endpoint, request.Features.ReasoningEffort) is var figures && request.Controls.MaxCostUsd is null ? figures : figures with { CachedInputShare = null };
 
     private static PlannedCandidate Naming(RuleDecision rules, PlannedCandidate candidate) =>
         rules.Applied.IsEmpty ? candidate : candidate with { Reason = $"{rules.Reason}; {candidate.Reason}" };

@@ -21,6 +21,7 @@ internal sealed class RoutingTable
     private readonly Dictionary<string, ModelEndpoint> _configured = new(StringComparer.Ordinal);
     private readonly ModelCatalogue _catalogue;
     private readonly ConcurrentDictionary<string, RouteTarget> _named = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Model, string Endpoint), RequestRate> _rates = [];
 
     /// <summary>Builds the table.</summary>
     /// <param name="models">The configured models.</param>
@@ -28,12 +29,14 @@ internal sealed class RoutingTable
     /// <param name="providers">Its providers, connected.</param>
     /// <param name="catalogue">What is known of models.</param>
     /// <param name="time">The clock of the request limits.</param>
+    /// <param name="before">The table whose place it takes: what was sent in this minute counts on. Null for the first.</param>
     public RoutingTable(
         IEnumerable<ModelOptions> models,
         IEnumerable<RouteOptions> routes,
         IReadOnlyCollection<Provider> providers,
         ModelCatalogue catalogue,
-        TimeProvider time)
+        TimeProvider time,
+        RoutingTable? before = null)
     {
         _catalogue = catalogue;
         _providers = providers.ToFrozenDictionary(provider => provider.Name, StringComparer.Ordinal);
@@ -44,7 +47,7 @@ internal sealed class RoutingTable
             {
                 Name = model.Name,
                 KeepListedOrder = model.KeepListedOrder,
-                Endpoints = [.. model.Endpoints.Select(endpoint => Connect(endpoint, model.Facts, time))],
+                Endpoints = [.. model.Endpoints.Select(endpoint => Connect(endpoint, model, RateOf(endpoint, model.Name, before, time)))],
             };
         }
 
@@ -131,18 +134,29 @@ internal sealed class RoutingTable
         return target;
     }
 
-    private ModelEndpoint Connect(ModelEndpointOptions options, ModelFacts facts, TimeProvider time)
+    private ModelEndpoint Connect(ModelEndpointOptions options, ModelOptions model, RequestRate? rate)
     {
         var endpoint = new ModelEndpoint
         {
             Provider = _providers[options.Provider],
             Model = options.Model,
-            Facts = facts.Or(FactsOf(_providers[options.Provider], options.Model)),
+            Facts = model.Facts.Or(FactsOf(_providers[options.Provider], options.Model)),
             Weight = options.Weight,
-            Rate = options.RequestsPerMinute is { } limit ? new RequestRate(limit, time) : null,
+            Rate = rate,
         };
         _configured.TryAdd(endpoint.Key, endpoint);
         return endpoint;
+    }
+
+    private RequestRate? RateOf(ModelEndpointOptions options, string model, RoutingTable? before, TimeProvider time)
+    {
+        if (options.RequestsPerMinute is not { } limit)
+        {
+            return null;
+        }
+
+        var key = (model, $"{options.Provider}/{options.Model}");
+        return _rates[key] = before?._rates.GetValueOrDefault(key)?.With(limit) ?? new RequestRate(limit, time);
     }
 
     // What the configuration says of an endpoint, its limit above all, holds under its own name too.

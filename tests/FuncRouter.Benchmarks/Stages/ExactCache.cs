@@ -110,7 +110,7 @@ public class ExactCache
         }
 
         var key = CacheKey.Of(request);
-        var kept = await _cache.FindAsync(request.Caller.Tenant, key, request.Controls.Cache, Options, CancellationToken.None);
+        var kept = await _cache.FindAsync(request.Caller.Tenant, new AnswerPlace(key), request.Controls.Cache, Options, CancellationToken.None);
         using var answer = await _replay.ReplayAsync(request, _state, key, kept!);
         if (answer is EventAnswer events)
         {

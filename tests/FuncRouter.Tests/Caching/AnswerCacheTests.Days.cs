@@ -12,16 +12,16 @@ public sealed partial class AnswerCacheTests
         _store[Row] = new StoreValue(Answer().ToBytes());
         _time.Advance(TimeSpan.FromHours(14));
 
-        Assert.Null(await Cache().FindAsync("t", Key, CacheControls.Default, options, Cancelled));
-        Assert.NotNull(await Cache().FindStaleAsync("t", Key, CacheControls.Default, options, Cancelled));
-        Assert.Null(await Cache().FindStaleAsync("t", Key, CacheControls.Default, options with { StaleFor = TimeSpan.FromHours(1) }, Cancelled));
+        Assert.Null(await Cache().FindAsync("t", Place, CacheControls.Default, options, Cancelled));
+        Assert.NotNull(await Cache().FindStaleAsync("t", Place, CacheControls.Default, options, Cancelled));
+        Assert.Null(await Cache().FindStaleAsync("t", Place, CacheControls.Default, options with { StaleFor = TimeSpan.FromHours(1) }, Cancelled));
     }
 
     [Fact]
     public async Task An_answer_is_written_to_its_day_and_expires()
     {
         await _writer.StartAsync(Cancelled);
-        var written = Cache().PutAsync(Key, Answer(), Options);
+        var written = Cache().PutAsync(Place, Answer(), Options);
         await _writer.StopAsync(Cancelled);
 
         await written;
@@ -35,7 +35,7 @@ public sealed partial class AnswerCacheTests
     {
         _time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(2));
         await _writer.StartAsync(Cancelled);
-        var written = Cache().PutAsync(Key, Answer() with { At = _time.GetUtcNow() }, Options);
+        var written = Cache().PutAsync(Place, Answer() with { At = _time.GetUtcNow() }, Options);
         await _writer.StopAsync(Cancelled);
         await written;
         Assert.Equal([Row, NextDay], _store.Keys.OrderBy(key => key.Table));
@@ -56,7 +56,7 @@ public sealed partial class AnswerCacheTests
     {
         _time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromMinutes(5));
         await _writer.StartAsync(Cancelled);
-        var written = Cache().PutAsync(Key, Answer() with { At = _time.GetUtcNow(), TimeToLive = TimeSpan.FromSeconds(seconds) }, Options);
+        var written = Cache().PutAsync(Place, Answer() with { At = _time.GetUtcNow(), TimeToLive = TimeSpan.FromSeconds(seconds) }, Options);
         await _writer.StopAsync(Cancelled);
 
         await written;

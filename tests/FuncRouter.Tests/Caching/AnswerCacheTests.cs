@@ -12,6 +12,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2025, 8, 14, 12, 0, 0, TimeSpan.Zero);
     private static readonly string Key = new('a', 64);
+    private static readonly AnswerPlace Place = new(Key);
     private static readonly StoreKey Row = new("cache20250814", "aa", Key);
     private static readonly StoreKey NextDay = Row with { Table = "cache20250815" };
     private static readonly CacheOptions Options = new() { Enabled = true, TimeToLive = TimeSpan.FromSeconds(300) };
@@ -45,7 +46,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
     {
         var cache = Cache();
         var answer = Answer();
-        _ = cache.PutAsync(Key, answer, Options);
+        _ = cache.PutAsync(Place, answer, Options);
 
         Assert.Same(answer, await FindAsync(cache));
         Assert.Equal(0, Reads);
@@ -77,7 +78,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
         var cache = Cache();
         var finding = FindAsync(cache);
         var answer = Answer();
-        _ = cache.PutAsync(Key, answer, Options);
+        _ = cache.PutAsync(Place, answer, Options);
         asked.SetResult();
 
         Assert.Same(answer, await finding);
@@ -101,7 +102,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
     {
         _store.Ready = new TaskCompletionSource().Task;
         using var leaving = new CancellationTokenSource();
-        var found = Cache().FindAsync("t", Key, CacheControls.Default, Options, leaving.Token).AsTask();
+        var found = Cache().FindAsync("t", Place, CacheControls.Default, Options, leaving.Token).AsTask();
         await leaving.CancelAsync();
 
         Assert.Null(await found);
@@ -140,7 +141,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
     {
         var controls = CacheControls.Default with { MaxAge = maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
         var cache = Cache();
-        _ = cache.PutAsync(Key, Answer(), Options);
+        _ = cache.PutAsync(Place, Answer(), Options);
         _store[Row] = new StoreValue(Answer().ToBytes());
         _time.Advance(TimeSpan.FromSeconds(age));
 
@@ -158,20 +159,20 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
         var options = Options with { StaleFor = TimeSpan.FromSeconds(60) };
         var controls = CacheControls.Default with { MaxAge = maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
         var cache = Cache();
-        _ = cache.PutAsync(Key, Answer(), options);
+        _ = cache.PutAsync(Place, Answer(), options);
         _store[Row] = new StoreValue(Answer().ToBytes());
         _time.Advance(TimeSpan.FromSeconds(age));
 
-        Assert.Null(await cache.FindAsync("t", Key, controls, options, Cancelled));
-        Assert.Equal(found, await cache.FindStaleAsync("t", Key, controls, options, Cancelled) is not null);
-        Assert.Equal(found, await Cache().FindStaleAsync("t", Key, controls, options, Cancelled) is not null);
+        Assert.Null(await cache.FindAsync("t", Place, controls, options, Cancelled));
+        Assert.Equal(found, await cache.FindStaleAsync("t", Place, controls, options, Cancelled) is not null);
+        Assert.Equal(found, await Cache().FindStaleAsync("t", Place, controls, options, Cancelled) is not null);
     }
 
     [Fact]
     public async Task An_answer_that_may_be_given_past_its_time_is_kept_for_that()
     {
         await _writer.StartAsync(Cancelled);
-        var written = Cache().PutAsync(Key, Answer(), Options with { StaleFor = TimeSpan.FromHours(1) });
+        var written = Cache().PutAsync(Place, Answer(), Options with { StaleFor = TimeSpan.FromHours(1) });
         await _writer.StopAsync(Cancelled);
 
         await written;
@@ -185,7 +186,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
         var body = new byte[StoreLimits.ValueBytes + 1];
         new Random(1).NextBytes(body);
         await _writer.StartAsync(Cancelled);
-        var written = cache.PutAsync(Key, Answer() with { Body = body }, Options);
+        var written = cache.PutAsync(Place, Answer() with { Body = body }, Options);
         await _writer.StopAsync(Cancelled);
 
         await written;
@@ -200,7 +201,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
     {
         var answer = Answer() with { TimeToLive = TimeSpan.FromSeconds(60) };
         var cache = Cache();
-        _ = cache.PutAsync(Key, answer, Options);
+        _ = cache.PutAsync(Place, answer, Options);
         _store[Row] = new StoreValue(answer.ToBytes());
         _time.Advance(TimeSpan.FromSeconds(age));
 
@@ -217,7 +218,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
 
         Assert.Null(await FindAsync(cache));
         Assert.Equal(0, Reads);
-        _ = cache.PutAsync(Key, Answer(), Options);
+        _ = cache.PutAsync(Place, Answer(), Options);
         Assert.NotNull(await FindAsync(cache));
     }
 
@@ -227,12 +228,12 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
         var memory = new AnswerMemory(1 << 22);
         var cache = new AnswerCache(_store, _writer, memory, _invalidations, _time, NullLogger<AnswerCache>.Instance);
         CachedAnswer first = Answer(), second = Answer();
-        _ = cache.PutAsync(Key, first, Options);
+        _ = cache.PutAsync(Place, first, Options);
         first.Keep(new ReplayForm(new byte[1000], default), stream: true);
         cache.Grew(Key, first);
         Assert.Equal(second.Size + 1000, memory.Bytes);
 
-        _ = cache.PutAsync(Key, second, Options);
+        _ = cache.PutAsync(Place, second, Options);
         cache.Grew(Key, first);
 
         Assert.Same(second, memory.Find(Key));
@@ -263,7 +264,7 @@ public sealed partial class AnswerCacheTests : IAsyncLifetime
     private static CachedAnswer Answer() => new("p", "m", Noon, "{}"u8.ToArray());
 
     private static Task<CachedAnswer?> FindAsync(AnswerCache cache, CacheControls? controls = null) =>
-        cache.FindAsync("t", Key, controls ?? CacheControls.Default, Options, Cancelled).AsTask();
+        cache.FindAsync("t", Place, controls ?? CacheControls.Default, Options, Cancelled).AsTask();
 
     private AnswerCache Cache() => new(_store, _writer, new AnswerMemory(1 << 22), _invalidations, _time, NullLogger<AnswerCache>.Instance);
 }

@@ -96,13 +96,13 @@ public sealed class CacheInvalidationsTests
         var options = Options with { StaleFor = TimeSpan.FromSeconds(60) };
         var writer = new DeferredWriter(_store, _time, NullLogger<DeferredWriter>.Instance);
         var cache = new AnswerCache(_store, writer, new AnswerMemory(1 << 20), _here, _time, NullLogger<AnswerCache>.Instance);
-        _ = cache.PutAsync(key, Answer(Noon), options);
+        _ = cache.PutAsync(new AnswerPlace(key), Answer(Noon), options);
         _time.Advance(TimeSpan.FromSeconds(310));
-        Assert.NotNull(await cache.FindStaleAsync("t", key, CacheControls.Default, options, Cancelled));
+        Assert.NotNull(await cache.FindStaleAsync("t", new AnswerPlace(key), CacheControls.Default, options, Cancelled));
 
         await _here.AddAsync([new CacheScope(CacheScopeKind.Key, key, "t")], options, Cancelled);
 
-        Assert.Null(await cache.FindStaleAsync("t", key, CacheControls.Default, options, Cancelled));
+        Assert.Null(await cache.FindStaleAsync("t", new AnswerPlace(key), CacheControls.Default, options, Cancelled));
     }
 
     [Fact]

@@ -31,6 +31,30 @@ public sealed class RouterStateSourceTests : IDisposable
     }
 
     [Fact]
+    public void What_was_sent_to_a_limited_endpoint_counts_on_under_newer_prices_and_another_configuration()
+    {
+        _options.Change(Limited(10));
+        Assert.Equal(TimeSpan.Zero, Take());
+        Assert.NotEqual(TimeSpan.Zero, Take());
+
+        _catalogue.Use(Priced(7, 8), "1");
+        Assert.NotEqual(TimeSpan.Zero, Take());
+        _options.Change(Limited(12));
+        Assert.NotEqual(TimeSpan.Zero, Take());
+
+        _options.Change(Limited(null));
+        _options.Change(Limited(10));
+        Assert.Equal(TimeSpan.Zero, Take());
+
+        TimeSpan Take() => _states.Current.Table.Find("mine")!.Endpoints[0].Rate!.Take();
+
+        RouterOptions Limited(int? perMinute) => _options.Current with
+        {
+            Models = _options.Current.Models.SetItem("mine", _options.Current.Models["mine"] with { Endpoints = [new ModelEndpointOptions("openai", "gpt-5", 1, perMinute)] }),
+        };
+    }
+
+    [Fact]
     public void A_price_of_the_configuration_holds_whatever_a_feed_says()
     {
         _catalogue.Use(Priced(7, 8), "1");

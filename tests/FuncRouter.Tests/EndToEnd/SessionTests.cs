@@ -47,6 +47,36 @@ public sealed class SessionTests : LimitedTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_known_of_a_conversation_as_much_is_expected_to_be_cached_as_of_others()
+    {
+        _routed.Upstream.On("here").Answers(OpenAIAnswers.Document("Here.", "here", promptTokens: 30_000, cachedTokens: 24_000));
+        Assert.Equal(("there", 0), await PlannedAsync());
+        Assert.Equal("here", await AskAsync("here", "one", Long));
+        Assert.Equal("here", await AskAsync("here", "two", Long));
+
+        // When the figures of these two have been merged.
+        await Poll.UntilAsync(async () => await PlannedAsync() is ("here", > 1000) ? "planned" : null, Limit);
+
+        // A limit on the cost does not rest on what is only likely.
+        Assert.Equal(("there", 0), await PlannedAsync(maxCost: "1"));
+        Assert.Equal("here", await AskAsync("both", "three", Long));
+    }
+
+    private async Task<(string Model, int Cached)> PlannedAsync(string? maxCost = null)
+    {
+        using var content = new StringContent($$"""{"model":"both","messages":[{"role":"user","content":"{{Long}}"}]}""", System.Text.Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/route") { Content = content };
+        if (maxCost is not null)
+        {
+            request.Headers.Add("x-funcrouter-max-cost-usd", maxCost);
+        }
+
+        using var answer = await _routed.Client.SendAsync(request, Limit);
+        var first = (await answer.JsonAsync(Limit))["plan"]![0]!;
+        return ((string)first["model"]!, (int)first["cachedInputTokens"]!);
+    }
+
+    [Fact]
     public async Task A_short_conversation_moves_where_it_is_cheaper()
     {
         _routed.Upstream.On("here").Answers(Here);

@@ -1,5 +1,6 @@
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
+using FuncRouter.Routing;
 using FuncRouter.Storage;
 using FuncRouter.Tests.Fixtures;
 
@@ -8,6 +9,7 @@ namespace FuncRouter.Tests.Execution;
 public sealed class StoreOperationsTests
 {
     private static readonly RouterOptions Cached = new() { Cache = new() { Enabled = true } };
+    private static readonly RouterOptions Semantic = Cached.With(RoutingFixture.Route("faq", "up/m") with { SemanticCache = new() });
 
     [Fact]
     public async Task Where_the_cache_is_off_nothing_is_read_and_one_record_is_written()
@@ -35,16 +37,54 @@ public sealed class StoreOperationsTests
     }
 
     [Fact]
-    public async Task Where_questions_that_mean_the_same_are_looked_for_a_new_answer_costs_one_write_more()
+    public async Task Where_questions_that_mean_the_same_are_looked_for_a_new_answer_costs_no_more()
     {
-        await using var router = await StartAsync(Cached.With(RoutingFixture.Route("faq", "up/m") with { SemanticCache = new() }));
+        await using var router = await StartAsync(Semantic);
 
         var (exchange, _) = await router.AnswerAsync(new WebCall(), "faq");
 
         Assert.Equal("miss", exchange.CacheStatus);
         Assert.Single(CacheReads(router));
         await WriteAsync(router);
-        Assert.Equal(3, router.Store.Batches.Count);
+        Assert.Equal([1, 2], router.Store.Batches.Select(batch => batch.Writes.Count).Order());
+    }
+
+    [Fact]
+    public async Task A_new_answer_of_such_a_route_is_found_with_one_read_by_another_instance_and_past_its_time_too()
+    {
+        var options = Semantic with { Cache = Semantic.Cache with { StaleFor = TimeSpan.FromHours(1) }, Resilience = new() { MaxRetries = 0 } };
+        options = options with { Routes = options.Routes.SetItem("faq", options.Routes["faq"] with { Fallbacks = [new StaleFallback()] }) };
+        await using var router = await StartAsync(options);
+        await router.AnswerAsync(new WebCall(), "faq");
+        await WriteAsync(router);
+        await using var other = await StartAsync(options, router.Store);
+
+        var (exchange, _) = await other.AnswerAsync(new WebCall(), "faq");
+
+        Assert.Equal("hit", exchange.CacheStatus);
+        Assert.Single(CacheReads(other));
+
+        await using var third = new RouterFixture(HostLimits.Process, options, router.Store);
+        await third.Invalidations.RefreshAsync(TestContext.Current.CancellationToken);
+        third.Upstream.Fails(500);
+        third.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("stale", (await third.AnswerAsync(new WebCall(), "faq")).Exchange.CacheStatus);
+    }
+
+    [Fact]
+    public async Task Many_answers_to_questions_of_one_scope_share_their_writes_too()
+    {
+        await using var router = await StartAsync(Semantic);
+        for (var i = 0; i < 200; i++)
+        {
+            await router.AnswerAsync(new WebCall(), "faq", text: $"What is the meaning of {i}?");
+        }
+
+        await WriteAsync(router);
+
+        // Sixteen partitions of records, four of answers with their questions.
+        Assert.Equal(600, router.Store.Batches.Sum(batch => batch.Writes.Count));
+        Assert.InRange(router.Store.Batches.Count, 1, 16 + 4 + 4);
     }
 
     [Fact]

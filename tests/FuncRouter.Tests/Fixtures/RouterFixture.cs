@@ -40,7 +40,7 @@ internal sealed class RouterFixture : IAsyncDisposable
         var cache = new AnswerCache(Store, _writer, Memory, Invalidations, Time, new Logged<AnswerCache>());
         var homes = new ConversationHomes(Time);
         var (skills, preferences) = (new SkillModel(), new UserPreferences(Store, Time));
-        var cooldowns = new EndpointCooldowns(Time);
+        var cooldowns = Cooldowns = new EndpointCooldowns(Time);
         var planner = new RoutePlanner(view, homes, skills, preferences, () => options.Routing, () => 0.5);
         var tools = ChainFixture.Tools(Live, cooldowns, latencies, Time);
         var executor = new ChainExecutor(tools);
@@ -92,6 +92,8 @@ internal sealed class RouterFixture : IAsyncDisposable
     public Logged<QuestionEmbedder> Embeddings { get; } = new();
 
     public LiveHealth Live { get; }
+
+    public EndpointCooldowns Cooldowns { get; }
 
     public GenerationLog Log { get; }
 

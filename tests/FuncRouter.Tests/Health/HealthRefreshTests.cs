@@ -72,7 +72,7 @@ public sealed class HealthRefreshTests : IDisposable
     {
         _upstream.Throws(new HttpRequestException(HttpRequestError.NameResolutionError));
 
-        Assert.Equal("No connection: NameResolutionError.", (await _refresh.ProbeAsync("a/m", Cancelled)).Error);
+        Assert.Equal("No connection: NameResolutionError.", (await _refresh.ProbeAsync("a/m", Cancelled))!.Error);
     }
 
     [Fact]
@@ -88,9 +88,38 @@ public sealed class HealthRefreshTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_probe_is_paid_from_the_day_and_one_that_the_day_has_nothing_left_for_is_not_made()
+    {
+        _endpoints.Probes = new ProbeOptions { DailyCalls = 2 };
+        _upstream.Answers("{}").Answers("{}").Answers("{}");
+
+        Assert.NotNull(await _refresh.ProbeAsync("a/m", Cancelled));
+        Assert.NotNull(await _refresh.ProbeAsync("b/m", Cancelled));
+        Assert.Null(await _refresh.ProbeAsync("a/m", Cancelled));
+
+        Assert.Equal(2, _upstream.Requests.Count);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.NotNull(await _refresh.ProbeAsync("a/m", Cancelled));
+    }
+
+    [Fact]
+    public async Task A_probe_that_is_made_again_because_its_result_could_not_be_stored_is_paid_again()
+    {
+        _endpoints.Probes = new ProbeOptions { DailyCalls = 2 };
+        _upstream.Answers("{}").Answers("{}").Answers("{}");
+        _store.Before = operation => operation == "upsert" ? Task.FromException(new StoreException(StoreFailure.Unreachable, "gone")) : Task.CompletedTask;
+
+        await Assert.ThrowsAsync<StoreException>(() => _refresh.ProbeAsync("a/m", Cancelled));
+        await Assert.ThrowsAsync<StoreException>(() => _refresh.ProbeAsync("a/m", Cancelled));
+        Assert.Null(await _refresh.ProbeAsync("a/m", Cancelled));
+
+        Assert.Equal(2, _upstream.Requests.Count);
+    }
+
+    [Fact]
     public async Task An_endpoint_that_is_gone_is_not_asked()
     {
-        Assert.Equal("The endpoint is no longer configured.", (await _refresh.ProbeAsync("gone/m", Cancelled)).Error);
+        Assert.Equal("The endpoint is no longer configured.", (await _refresh.ProbeAsync("gone/m", Cancelled))!.Error);
         Assert.Empty(_upstream.Requests);
     }
 
@@ -164,7 +193,8 @@ public sealed class HealthRefreshTests : IDisposable
 
         await _refresh.RefreshScoresAsync(Cancelled);
 
-        Assert.Equal(3, updates);
+        // The probe of the other one is paid, and three times scores are written.
+        Assert.Equal(1 + 3, updates);
         var scores = await ScoresAsync();
         Assert.Equal(140, scores.Endpoints["a/m"].Milliseconds!.Value, 9);
         Assert.Equal(300, scores.Endpoints["b/m"].Milliseconds!.Value, 9);

@@ -26,6 +26,20 @@ public sealed class HealthViewTests
     [Fact]
     public void Nobody_speaks_for_an_endpoint_that_was_never_probed() => Assert.Equal(EndpointFigures.Unknown, _view.Of("b"));
 
+    [Theory]
+    [InlineData(0.4, 50_000, 1, 0.4)]
+    [InlineData(0.99, 50_000, 1, 0.9)]
+    [InlineData(0.4, 49_999, 1, null)]
+    [InlineData(0.4, 50_000, 0, null)]
+    [InlineData(null, 50_000, 1, null)]
+    public void The_share_of_prompts_that_is_cached_counts_once_it_rests_on_enough_and_while_there_is_traffic(double? seen, long tokens, long attempts, double? counts)
+    {
+        Read(Probed with { CachedInputShare = seen, PromptTokens = tokens, RecentAttempts = attempts });
+
+        Assert.Equal(counts, _view.Of("a").CachedInputShare);
+        Assert.Equal(counts, _view.Expect("a", null).CachedInputShare);
+    }
+
     [Fact]
     public void What_clients_saw_goes_before_the_probes()
     {

@@ -8,13 +8,17 @@ public sealed class ProbeBudgetTests
     private readonly WatchedTime _time = new();
     private readonly ScriptedStore _store = new();
 
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task A_day_has_so_many_probes_and_the_last_run_gets_what_is_left()
+    public async Task A_day_has_so_many_probes()
     {
+        Assert.Equal(10, await LeftAsync());
         Assert.Equal(4, await TakeAsync(4));
-        Assert.Equal(4, await TakeAsync(4));
-        Assert.Equal(2, await TakeAsync(4));
-        Assert.Equal(0, await TakeAsync(4));
+        Assert.Equal(6, await LeftAsync());
+        Assert.Equal(6, await TakeAsync(7));
+        Assert.Equal(0, await LeftAsync());
+        Assert.Equal(0, await TakeAsync(1));
     }
 
     [Fact]
@@ -26,6 +30,7 @@ public sealed class ProbeBudgetTests
 
         _time.Advance(TimeSpan.FromHours(0.1));
 
+        Assert.Equal(10, await LeftAsync());
         Assert.Equal(10, await TakeAsync(20));
     }
 
@@ -55,7 +60,7 @@ public sealed class ProbeBudgetTests
     [Fact]
     public async Task A_limit_of_zero_grants_nothing_and_writes_nothing()
     {
-        Assert.Equal(0, await new ProbeBudget(_store, _time).TakeAsync(3, 0, TestContext.Current.CancellationToken));
+        Assert.False(await new ProbeBudget(_store, _time).TryTakeAsync(0, Cancelled));
         Assert.Empty(_store.Rows("health", "budget"));
     }
 
@@ -64,8 +69,20 @@ public sealed class ProbeBudgetTests
     {
         await TakeAsync(10);
 
-        Assert.Equal(0, await new ProbeBudget(_store, _time).TakeAsync(3, 5, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await new ProbeBudget(_store, _time).LeftAsync(5, Cancelled));
+        Assert.False(await new ProbeBudget(_store, _time).TryTakeAsync(5, Cancelled));
     }
 
-    private Task<int> TakeAsync(int wanted) => new ProbeBudget(_store, _time).TakeAsync(wanted, 10, TestContext.Current.CancellationToken);
+    private Task<long> LeftAsync() => new ProbeBudget(_store, _time).LeftAsync(10, Cancelled);
+
+    private async Task<int> TakeAsync(int wanted)
+    {
+        var taken = 0;
+        while (taken < wanted && await new ProbeBudget(_store, _time).TryTakeAsync(10, Cancelled))
+        {
+            taken++;
+        }
+
+        return taken;
+    }
 }

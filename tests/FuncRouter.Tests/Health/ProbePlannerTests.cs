@@ -56,7 +56,7 @@ public sealed class ProbePlannerTests : IDisposable
             ("older", Score() with { ProbedAt = Now.AddMinutes(-20) })));
 
     [Fact]
-    public async Task The_plan_is_made_of_what_is_stored_and_paid_from_the_day()
+    public async Task The_plan_is_made_of_what_is_stored_and_of_no_more_than_the_day_has_left()
     {
         _endpoints.Endpoints = [_upstream.AsEndpoint("a"), _upstream.AsEndpoint("b"), _upstream.AsEndpoint("c")];
         _endpoints.Probes = new ProbeOptions { DailyCalls = 3 };
@@ -64,9 +64,12 @@ public sealed class ProbePlannerTests : IDisposable
         await _store.UpsertAsync(new StoreKey(HealthMerger.Table, HealthMerger.CooldownsPartition, "b/m"), new StoreValue(cooldown), Cancelled);
 
         AssertPlan(await PlanAsync(), 0, "a/m", "c/m");
+        await TakeAsync(2);
 
         _time.Advance(TimeSpan.FromSeconds(5));
         AssertPlan(await PlanAsync(), 2, "a/m");
+        AssertPlan(await PlanAsync(), 2, "a/m");
+        await TakeAsync(1);
         AssertPlan(await PlanAsync(), 3);
 
         _time.Advance(TimeSpan.FromDays(1));
@@ -79,12 +82,21 @@ public sealed class ProbePlannerTests : IDisposable
         _endpoints.Endpoints = [_upstream.AsEndpoint("a")];
         _upstream.Answers("{}");
         await _endpoints.Refresh(_store, _time).ProbeAsync("a/m", Cancelled);
+        var paid = Assert.Single(_store.Rows(HealthMerger.Table, "budget"));
 
         AssertPlan(await PlanAsync(), 0);
-        Assert.Empty(_store.Rows(HealthMerger.Table, "budget"));
+        Assert.Equal(paid.ETag, Assert.Single(_store.Rows(HealthMerger.Table, "budget")).ETag);
     }
 
     private Task<ProbePlan> PlanAsync() => _endpoints.Planner(_store, _time).PlanAsync(Cancelled);
+
+    private async Task TakeAsync(int probes)
+    {
+        for (var i = 0; i < probes; i++)
+        {
+            await new ProbeBudget(_store, _time).TryTakeAsync(_endpoints.Probes.DailyCalls, Cancelled);
+        }
+    }
 
     private static void AssertPlan(ProbePlan plan, int leftOut, params string[] endpoints)
     {

@@ -14,7 +14,7 @@ internal sealed class ProbedEndpoints : IEndpointSource
 
     /// <summary>The activities over these.</summary>
     public HealthRefresh Refresh(IStore store, TimeProvider time) =>
-        new(Targets(time), store, Merger(store, time), time);
+        new(Targets(time), store, Merger(store, time), new ProbeBudget(store, time), () => Probes, time);
 
     /// <summary>The planner over these.</summary>
     public ProbePlanner Planner(IStore store, TimeProvider time) => new(Targets(time), Merger(store, time), new ProbeBudget(store, time), () => Probes, time);

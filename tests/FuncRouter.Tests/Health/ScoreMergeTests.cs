@@ -139,6 +139,24 @@ public sealed class ScoreMergeTests
     }
 
     [Fact]
+    public void What_share_of_prompts_is_cached_is_not_forgotten_over_a_few_prompts()
+    {
+        HealthScores After(HealthScores? before, long prompt, long cached)
+        {
+            var window = new AttemptWindow();
+            window.Add(JustNow, null);
+            window.Add(JustNow, new TokenUsage(prompt, 1, CachedInputTokens: cached), null);
+            return MergeAll([Seen(100, [.. window.ToSlots(JustNow)])], before);
+        }
+
+        var many = After(null, 80_000, 60_000);
+        Assert.Equal((0.75, 80_000), (many.Endpoints["a"].CachedInputShare, many.Endpoints["a"].PromptTokens));
+        Assert.Equal((0.75, 80_000), (After(many, 1_000, 0).Endpoints["a"].CachedInputShare, After(many, 1_000, 0).Endpoints["a"].PromptTokens));
+        Assert.Equal((0.5, 60_000), (After(many, 60_000, 30_000).Endpoints["a"].CachedInputShare, After(many, 60_000, 30_000).Endpoints["a"].PromptTokens));
+        Assert.Equal(0.1, After(After(null, 500, 0), 1_000, 100).Endpoints["a"].CachedInputShare);
+    }
+
+    [Fact]
     public void A_cooldown_is_told_until_its_end()
     {
         Assert.Equal(Resting.Until, Merge([], cooldown: Resting).RestsUntil);

@@ -42,6 +42,32 @@ public sealed class RequestRateTests
         Assert.Equal(6, TakeAll(rate));
     }
 
+    [Theory]
+    [InlineData(600, 60, 0)]
+    [InlineData(600, 30, 30)]
+    [InlineData(1200, 30, 60)]
+    [InlineData(60, 30, 3)]
+    public void A_limit_that_takes_the_place_of_another_goes_on_where_that_one_was(int perMinute, int taken, int left)
+    {
+        var before = new RequestRate(600, _time);
+        for (var i = 0; i < taken; i++)
+        {
+            before.Take();
+        }
+
+        Assert.Equal(left, TakeAll(before.With(perMinute)));
+    }
+
+    [Fact]
+    public void One_of_the_same_number_is_the_same_and_counts_what_requests_under_way_take()
+    {
+        var before = new RequestRate(600, _time);
+        var after = before.With(600);
+        TakeAll(before);
+
+        Assert.NotEqual(TimeSpan.Zero, after.Take());
+    }
+
     [Fact]
     public void Parallel_requests_get_no_more_than_there_is()
     {

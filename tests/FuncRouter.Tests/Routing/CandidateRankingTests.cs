@@ -162,6 +162,24 @@ public sealed class CandidateRankingTests
     }
 
     [Fact]
+    public void Who_reads_most_prompts_from_its_cache_is_cheaper_for_one_of_which_nothing_else_is_known()
+    {
+        var price = new ModelPrice(1, 1, CachedInput: 0.1m);
+        var (here, there) = (Priced("here", price, 0.5), Priced("there", price with { Input = 0.9m }, 0.5));
+        var figures = new Dictionary<string, EndpointFigures> { [here.Key] = EndpointFigures.Unknown with { CachedInputShare = 0.5 } };
+        PlannedCandidate First(int inputTokens, (string, int)? home = null) => new CandidateRanking(() => 0)
+            .Rank([here, there], new RoutingAim(Objective.Cost), Estimator(key => figures.GetValueOrDefault(key, EndpointFigures.Unknown), inputTokens, home: home), Plain)[0];
+
+        Assert.Equal(("here", 5_000), (First(10_000).Endpoint.Provider.Name, First(10_000).Estimate.CachedInputTokens));
+        Assert.Equal(((10_000 - 5_000) * 1m + (5_000 * 0.1m) + 300) / 1_000_000, First(10_000).Estimate.CostUsd);
+
+        // A prompt too short for a cache, and a conversation that another has.
+        Assert.Equal(("there", 0), (First(1_023).Endpoint.Provider.Name, First(1_023).Estimate.CachedInputTokens));
+        Assert.Equal(("there", 1_000), (First(10_000, (there.Key, 1_000)).Endpoint.Provider.Name, First(10_000, (there.Key, 1_000)).Estimate.CachedInputTokens));
+        Assert.Equal("here", First(10_000, (there.Key, 0)).Endpoint.Provider.Name);
+    }
+
+    [Fact]
     public void A_kept_order_stays_whatever_its_members_cost()
     {
         var kept = CandidateRanking.Keep([Best, Cheap, Fast], "listed order", Estimator(_ => EndpointFigures.Unknown));

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace FuncRouter.Accounting.Feeds;
 
-/// <summary>Reads what a price feed sent, in whichever of the forms that are understood: models.dev's, or the built-in catalogue's own.</summary>
+/// <summary>Reads what a price feed sent, in whichever of the forms that are understood: models.dev's, genai-prices', or the built-in catalogue's own.</summary>
 internal static class CatalogueFeed
 {
     /// <summary>Reads and checks it. Either there is a catalogue, or at least one message says why not.</summary>
@@ -15,9 +15,10 @@ internal static class CatalogueFeed
         try
         {
             using var json = JsonDocument.Parse(utf8Json);
-            if (json.RootElement.ValueKind != JsonValueKind.Object)
+            var isGenaiPrices = GenaiPricesFeed.Is(json.RootElement);
+            if (json.RootElement.ValueKind != JsonValueKind.Object && !isGenaiPrices)
             {
-                return (null, ["It is no object of providers."]);
+                return (null, ["It is no object or list of providers."]);
             }
 
             if (json.RootElement.Object("providers") is not null && json.RootElement.Text("source") is not null)
@@ -25,7 +26,8 @@ internal static class CatalogueFeed
                 return CatalogueDocument.Read(utf8Json.Span);
             }
 
-            var document = ModelsDevFeed.Read(json.RootElement, now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            var document = isGenaiPrices ? GenaiPricesFeed.Read(json.RootElement, now, ModelCatalogue.BuiltIn.Document)
+                : ModelsDevFeed.Read(json.RootElement, now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
             var errors = CatalogueValidator.Validate(document);
             return errors.IsEmpty ? (document, errors) : (null, errors);
         }

@@ -12,6 +12,9 @@ internal static class FeedJson
     /// <summary>A text.</summary>
     public static string? Text(this JsonElement json, string name) => json.Value(name, JsonValueKind.String)?.GetString();
 
+    /// <summary>What a list holds.</summary>
+    public static IEnumerable<JsonElement>? Items(this JsonElement json, string name) => json.Value(name, JsonValueKind.Array)?.EnumerateArray();
+
     /// <summary>True or false.</summary>
     public static bool? Flag(this JsonElement json, string name) =>
         (json.Value(name, JsonValueKind.True) ?? json.Value(name, JsonValueKind.False))?.GetBoolean();

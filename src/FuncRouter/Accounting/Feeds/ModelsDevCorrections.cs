@@ -36,7 +36,7 @@ internal static partial class ModelsDevCorrections
     public static ModelPrice? Correct(string provider, string id, ModelPrice? price)
     {
         var key = $"{provider}/{id}";
-        if (price is null || Moving.Contains(key) || PerPictureOrSong().IsMatch(id) || PerSearch().IsMatch(key))
+        if (price is null || !IsPaidByTokens(provider, id))
         {
             return null;
         }
@@ -48,6 +48,12 @@ internal static partial class ModelsDevCorrections
 
         return EndedTiers().IsMatch(key) ? price with { Tiers = [] } : Geographic().IsMatch(key) ? InRegion(id) : price;
     }
+
+    /// <summary>Whether tokens are what a request to a model is paid by, and always the same model's: not pictures, songs or searches, and no alias that moves on.</summary>
+    /// <param name="provider">The router's name of the provider.</param>
+    /// <param name="id">The provider's name of the model.</param>
+    public static bool IsPaidByTokens(string provider, string id) =>
+        !Moving.Contains($"{provider}/{id}") && !PerPictureOrSong().IsMatch(id) && !PerSearch().IsMatch($"{provider}/{id}");
 
     private static ModelPrice InRegion(string id)
     {

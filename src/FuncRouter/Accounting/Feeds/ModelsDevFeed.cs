@@ -82,7 +82,7 @@ internal static partial class ModelsDevFeed
         // surcharge on somebody else's price.
         if (cost.TryGetProperty("request", out _) || cost.TryGetProperty("citation", out _)
             || (cost.Number("reasoning") is { } reasoning && reasoning != output)
-            || (input > 0 && output == 0 && !WithoutOutput().IsMatch(id)))
+            || (input > 0 && output == 0 && !FeedPrices.IsWithoutOutput(id)))
         {
             return null;
         }
@@ -90,15 +90,8 @@ internal static partial class ModelsDevFeed
         return TiersOf(cost) is { } tiers ? PartsOf(cost, input, output) with { Tiers = tiers } : null;
     }
 
-    /// <summary>
-    /// The four prices. A cached token is never free where a token costs something: such a 0 stands for "unknown" (gpt-3.5-turbo has no cache). Nor
-    /// does a written one ever cost less than a plain one: such a figure is the storage alone (Gemini at OpenRouter).
-    /// </summary>
-    private static ModelPrice PartsOf(JsonElement cost, decimal input, decimal output) => new(
-        input,
-        output,
-        (cost.Number("cache_read") ?? cost.Number("cached_input")) is > 0 and { } cached && cached <= input ? cached : null,
-        cost.Number("cache_write") is > 0 and { } written && written >= input ? written : null);
+    private static ModelPrice PartsOf(JsonElement cost, decimal input, decimal output) =>
+        FeedPrices.Of(input, output, cost.Number("cache_read") ?? cost.Number("cached_input"), cost.Number("cache_write"));
 
     /// <summary>The prices of long prompts; null where one of them cannot be understood.</summary>
     private static ImmutableArray<PriceTier>? TiersOf(JsonElement cost)
@@ -132,7 +125,4 @@ internal static partial class ModelsDevFeed
 
     [GeneratedRegex("vl|vision|omni|qvq|pixtral|llama-4|gemma-3|gemma-4|multimodal", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedForSight();
-
-    [GeneratedRegex("embed|rerank", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex WithoutOutput();
 }

@@ -53,6 +53,6 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
         }
 
         index.Add(question, parsed, expiresAt, time.GetUtcNow());
-        return exchange.WriteAsync(question, key, expiresAt);
+        return exchange.WriteAsync(question, new AnswerPlace(key, question.Scope), expiresAt);
     }
 }

@@ -11,9 +11,9 @@ namespace FuncRouter.Caching.Semantic;
 /// that others wrote. So no request waits for it, and questions of others are found within five seconds.
 /// </summary>
 /// <remarks>
-/// Keys in the store: a table per day (<c>semanticYYYYMMDD</c>), dropped whole; the partition is the scope, so the questions of one application with
-/// one system prompt; the row is the time that is left until the end of time, 19 digits, and the answer's key, so that the newest come first and
-/// who has read them before reads only what is new. A row is written in the same batch as others of its scope and moment.
+/// Keys in the store: the table and the partition of the answer (<see cref="AnswerCache"/>), so that both are one write; the partition is one of four parts of the
+/// scope, so of the questions of one application with one system prompt; the row is <c>q</c>, which no answer's begins with, the time that is left until the end of
+/// time, 19 digits, and the answer's key, so that the newest come first and who has read them before reads only what is new.
 /// </remarks>
 /// <param name="index">Takes the questions of others.</param>
 /// <param name="store">Where they are shared.</param>
@@ -24,8 +24,8 @@ namespace FuncRouter.Caching.Semantic;
 internal sealed class SemanticExchange(
     SemanticIndex index, IStore store, DeferredWriter writer, TimeProvider time, Func<double> random, ILogger<SemanticExchange> logger) : StorePoller(time, random)
 {
-    /// <summary>The tables. Yesterday's is kept for answers that were remembered just before midnight.</summary>
-    public static readonly DailyTable Table = new("semantic", 1);
+    private const char Question = 'q';
+    private const char AfterQuestion = 'r';
 
     // Of the scopes in use, those that were longest not read are read first; what more there are wait for the next round. Half of a round is for those that
     // are in use again: every turn of a conversation is a scope of its own, which is used once.
@@ -53,11 +53,11 @@ internal sealed class SemanticExchange(
 
     /// <summary>Writes a question for others.</summary>
     /// <returns>Ends when the store has it, or does not take it.</returns>
-    public Task WriteAsync(SemanticQuestion question, string key, DateTimeOffset expiresAt)
+    public Task WriteAsync(SemanticQuestion question, AnswerPlace answer, DateTimeOffset expiresAt)
     {
         var now = _time.GetUtcNow();
         return writer.WriteAsync(
-            new StoreKey(Table.NameAt(now), PartitionOf(question.Scope), RowPrefix(now) + key), new StoreValue(SemanticRow.ToBytes(question, expiresAt), expiresAt));
+            new StoreKey(AnswerCache.Table.NameAt(now), answer.Partition, RowPrefix(now) + answer.Key), new StoreValue(SemanticRow.ToBytes(question, expiresAt), expiresAt));
     }
 
     /// <summary>Reads what others wrote.</summary>
@@ -88,16 +88,22 @@ internal sealed class SemanticExchange(
         // The day before is read at first, and once more after midnight for the last of it.
         if ((since ?? now.AddDays(-1)).UtcDateTime.Date < now.UtcDateTime.Date)
         {
-            await ReadAsync(scope, Table.NameAt(now.AddDays(-1)), since, now, cancellationToken);
+            await ReadAsync(scope, AnswerCache.Table.NameAt(now.AddDays(-1)), since, now, cancellationToken);
         }
 
-        await ReadAsync(scope, Table.NameAt(now), since, now, cancellationToken);
+        await ReadAsync(scope, AnswerCache.Table.NameAt(now), since, now, cancellationToken);
         use.ReadAt = now.UtcTicks;
     }
 
-    private async ValueTask ReadAsync(UInt128 scope, string table, DateTimeOffset? since, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task ReadAsync(UInt128 scope, string table, DateTimeOffset? since, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.WhenAll(AnswerPlace.PartitionsOf(scope).Select(partition =>
+        {
+            var range = new StoreRange(table, partition, From: $"{Question}", Before: since is { } then ? RowPrefix(then) : $"{AfterQuestion}");
+            return ReadAsync(scope, range, now, cancellationToken);
+        }));
+
+    private async Task ReadAsync(UInt128 scope, StoreRange range, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var range = new StoreRange(table, PartitionOf(scope), Before: since is { } then ? RowPrefix(then) : null);
         string? continuation = null;
         for (var pages = 0; pages < MostPages && (pages == 0 || continuation is not null); pages++)
         {
@@ -130,9 +136,8 @@ internal sealed class SemanticExchange(
         }
     }
 
-    private static string PartitionOf(UInt128 scope) => scope.ToString("x32", CultureInfo.InvariantCulture);
-
-    private static string RowPrefix(DateTimeOffset moment) => (DateTimeOffset.MaxValue.UtcTicks - moment.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
+    private static string RowPrefix(DateTimeOffset moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Question}{DateTimeOffset.MaxValue.UtcTicks - moment.UtcTicks:D19}");
 
     // In ticks of UTC. Who uses it writes the one, and the reading of rounds the other.
     private sealed class ScopeUse

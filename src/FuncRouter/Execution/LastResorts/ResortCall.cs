@@ -13,8 +13,8 @@ namespace FuncRouter.Execution.LastResorts;
 /// <param name="KeepBytes">How many bytes of a stream to keep for the cache; 0 for none.</param>
 internal sealed record ResortCall(RouterRequest Request, RouterState State, RoutePlan Plan, ChainResult Chain, int KeepBytes)
 {
-    /// <summary>The request's key in the cache; null where the cache is not used.</summary>
-    public string? CacheKey { get; init; }
+    /// <summary>Where the cache has the request's answer, if it has one; null where the cache is not used.</summary>
+    public AnswerPlace? Remembered { get; init; }
 
     /// <summary>Makes an answer of a remembered one; null where it cannot be used any more.</summary>
     public required Func<CachedAnswer, ValueTask<Answer?>> Replay { get; init; }

@@ -12,8 +12,8 @@ internal sealed class StaleResort(AnswerCache cache, TimeProvider time)
     public async ValueTask<ResortAnswer?> TryAsync(ResortCall call)
     {
         var controls = call.Request.Controls.Cache;
-        if (call.CacheKey is not { } key || !controls.Read
-            || await cache.FindStaleAsync(call.Request.Caller.Tenant, key, controls, call.State.Options.Cache, call.Chain.Budget.ClientLeft) is not { } kept
+        if (call.Remembered is not { } place || !controls.Read
+            || await cache.FindStaleAsync(call.Request.Caller.Tenant, place, controls, call.State.Options.Cache, call.Chain.Budget.ClientLeft) is not { } kept
             || await call.Replay(kept) is not { } answer)
         {
             return null;

@@ -88,7 +88,7 @@ internal sealed class HitChecks(
                 if (check.Remembers)
                 {
                     // It is the answer to this very question: whoever asks it again gets it, right as the other may have been.
-                    remembering = afterwards.RememberAsync(lookup.Key, fresh, chain.Answer!.FinishReason, lookup.Question, state.Options.Cache);
+                    remembering = afterwards.RememberAsync(lookup.Place, fresh, chain.Answer!.FinishReason, lookup.Question, state.Options.Cache);
                 }
             }
 

@@ -15,7 +15,7 @@ namespace FuncRouter.Execution.Remembered;
 
 /// <summary>
 /// Has a model turn questions into vectors. A client waits for it, so it is one call with a short limit; where nothing comes of it there is no vector,
-/// and the model is left alone for a moment.
+/// and the model is left alone for a moment. Its endpoints' failures count as those of any endpoint, so one that goes on failing is left alone for longer.
 /// </summary>
 /// <param name="tools">Makes the calls.</param>
 /// <param name="logger">Says when nothing came.</param>
@@ -47,34 +47,55 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
         }
 
         // Who has little time left keeps half of it for an answer; that this was too little says nothing of the model.
-        var left = (request.Controls.Deadline - tools.Time.GetElapsedTime(request.ReceivedTimestamp)) / 2;
-        var timeout = left < options.Timeout ? left.Value : options.Timeout;
-        if (timeout <= TimeSpan.Zero)
+        var resilience = state.Options.Resilience;
+        var left = (request.Controls.Deadline - tools.Time.GetElapsedTime(request.ReceivedTimestamp)) / 2 ?? resilience.Deadline;
+        if (left <= TimeSpan.Zero)
         {
             return default;
         }
 
         using var asked = new PooledBuffer();
         var question = Ask(request, options.Model, text, asked);
-        var budget = new ExecutionBudget(tools.Time, tools.Time.GetTimestamp(), timeout, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
+        var budget = new ExecutionBudget(tools.Time, tools.Time.GetTimestamp(), left, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
         if (!budget.Affords(CostCalculator.ExpectedCost(endpoint.Facts.Price, question.Features.EstimatedInputTokens, 0)))
         {
             return default;
         }
 
+        if (!tools.Cooldowns.TryEnter(endpoint.Key))
+        {
+            // Another request tries it after its cooldown.
+            return default;
+        }
+
         try
         {
-            var outcome = await tools.Runner.RunAsync(question, endpoint, new AttemptTerms(new TimeLimits(timeout, timeout, timeout), budget, 0));
+            var limits = new TimeLimits(options.Timeout, options.Timeout, options.Timeout);
+            var outcome = await tools.Runner.RunAsync(question, endpoint, new AttemptTerms(limits, budget, 0));
+            Mark(endpoint, outcome, resilience);
             using var answer = outcome.Answer;
             return answer is DocumentAnswer document && VectorIn(document) is { } vector
                 ? (vector, answer.CostUsd ?? 0)
-                : timeout < options.Timeout ? (null, answer?.CostUsd ?? 0)
+                : outcome.Failure is { Kind: FailureKind.Deadline } ? default
                 : Fail(options.Model, outcome.Failure?.Message ?? "its answer holds no vector", answer?.CostUsd ?? 0);
         }
         catch (OperationCanceledException) when (clientLeft.IsCancellationRequested)
         {
             // The attempt that follows notices it and says so.
             return default;
+        }
+    }
+
+    private void Mark(ModelEndpoint endpoint, in AttemptOutcome outcome, ResilienceOptions resilience)
+    {
+        if (outcome.Failure is { Kind: FailureKind.Timeout })
+        {
+            // The limit is shorter than those of clients, who may ask the same endpoint: one silence does not open its breaker, several in a row do.
+            tools.Cooldowns.ReportFailure(endpoint.Key, resilience.Cooldown, opens: false);
+        }
+        else
+        {
+            tools.Mark(endpoint, outcome, resilience);
         }
     }
 

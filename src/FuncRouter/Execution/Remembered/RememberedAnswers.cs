@@ -35,7 +35,7 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
         var (controls, options) = (request.Controls.Cache, state.Options.Cache);
         if (plan.Route is not { } route || !state.Options.Routes.TryGetValue(route, out var configured) || configured.SemanticCache is not { } wanted)
         {
-            return new(reads ? await cache.FindAsync(request.Caller.Tenant, key, controls, options, clientLeft) : null, key, null);
+            return new(reads ? await cache.FindAsync(request.Caller.Tenant, new AnswerPlace(key), controls, options, clientLeft) : null, key, null);
         }
 
         if (reads && cache.FindInMemory(request.Caller.Tenant, key, controls, options) is { } own)
@@ -43,9 +43,10 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
             return new(own, key, null);
         }
 
-        var lookup = new SemanticLookup(route, key) { Question = SemanticQuestion.Of(request, plan.Rules.Reason, wanted.Embeddings?.Model) };
+        var question = SemanticQuestion.Of(request, plan.Rules.Reason, wanted.Embeddings?.Model);
+        var lookup = new SemanticLookup(route, key) { Scope = question?.Scope, Question = question };
         var isKnown = semantic.Knows(key);
-        if (lookup.Question is { } question && wanted.Embeddings is { } embeddings)
+        if (question is not null && wanted.Embeddings is { } embeddings)
         {
             // Where the request's own answer is known to be in the store, no other is looked for.
             var (vector, cost) = reads && !isKnown ? await embedder.EmbedAsync(request, state, plan, question.Text, embeddings, clientLeft) : default;
@@ -62,17 +63,17 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
         var matches = lookup.Question is { } question && !isKnown ? semantic.Find(question) : [];
         if (matches.IsEmpty)
         {
-            return new(await cache.FindAsync(tenant, lookup.Key, controls, options, clientLeft), lookup.Key, lookup);
+            return new(await cache.FindAsync(tenant, lookup.Place, controls, options, clientLeft), lookup.Key, lookup);
         }
 
         lookup = lookup with { Match = matches[0], Threshold = semantic.ThresholdOf(lookup.Route).For(wanted.MaxWrongHits), IsSampled = random() < wanted.Sample };
         if (matches[0].Probability < lookup.Threshold)
         {
-            return new(await cache.FindAsync(tenant, lookup.Key, controls, options, clientLeft), lookup.Key, lookup);
+            return new(await cache.FindAsync(tenant, lookup.Place, controls, options, clientLeft), lookup.Key, lookup);
         }
 
         // The best may be in the store alone; the others are looked for where that takes nothing.
-        var (found, match) = (await cache.FindAsync(tenant, matches[0].Key, controls, options, clientLeft), matches[0]);
+        var (found, match) = (await cache.FindAsync(tenant, lookup.Place with { Key = matches[0].Key }, controls, options, clientLeft), matches[0]);
         foreach (var other in found is null ? matches.Skip(1).TakeWhile(other => other.Probability >= lookup.Threshold) : [])
         {
             (found, match) = (cache.FindInMemory(tenant, other.Key, controls, options), other);

@@ -1,3 +1,4 @@
+using FuncRouter.Caching;
 using FuncRouter.Caching.Semantic;
 
 namespace FuncRouter.Execution.Remembered;
@@ -7,6 +8,12 @@ namespace FuncRouter.Execution.Remembered;
 /// <param name="Key">The request's own key.</param>
 internal sealed record SemanticLookup(string Route, string Key)
 {
+    /// <summary>The scope of what was asked; null where it was nothing that could be compared. It says where the answer is.</summary>
+    public UInt128? Scope { get; init; }
+
+    /// <summary>The request's own answer.</summary>
+    public AnswerPlace Place => new(Key, Scope);
+
     /// <summary>The question; null where it cannot be compared, because its vector is missing.</summary>
     public SemanticQuestion? Question { get; init; }
 

@@ -40,6 +40,30 @@ public sealed class CatalogueRefreshOwnListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_in_the_form_of_genai_prices_is_taken_up_and_held_to_the_same_rules()
+    {
+        _feed.Answers(List("0.3")).Answers(List("0")).Answers("""[ { "id": "openai", "models": [ { "id": "x", "match": { "equals": "x" }, "prices": { "input_mtok": -1, "output_mtok": 1 } } ] } ]""");
+        await _refresh.RefreshAsync(Cancelled);
+        Assert.Equal(Mini, Price());
+
+        _time.Advance(TimeSpan.FromDays(1));
+        await _refresh.RefreshAsync(Cancelled);
+        Assert.Equal("openai/gpt-5-mini", Assert.Single((await StateAsync()).Held).Model);
+        Assert.Equal(Mini, Price());
+
+        _time.Advance(TimeSpan.FromDays(1));
+        await _refresh.RefreshAsync(Cancelled);
+        Assert.Contains("price.input -1", (await StateAsync()).Problem, StringComparison.Ordinal);
+        Assert.Equal(Mini, Price());
+
+        ModelPrice? Price() => _source.Current.Find("openai", "openai", "gpt-5-mini").Price;
+
+        static string List(string input) => $$"""
+            [ { "id": "openai", "models": [ { "id": "gpt-5-mini", "match": { "equals": "gpt-5-mini" }, "prices": { "input_mtok": {{input}}, "cache_read_mtok": 0.03, "output_mtok": 2 } } ] } ]
+            """;
+    }
+
+    [Fact]
     public async Task A_short_list_is_taken_up_after_another_feed_even_if_it_failed_at_first()
     {
         _options = _options with { Url = new Uri("https://feed.example/api.json") };

@@ -91,7 +91,7 @@ public sealed class ModelsDevFeedTests
 
     [Theory]
     [InlineData("<html>", "It is no JSON")]
-    [InlineData("[]", "It is no object of providers.")]
+    [InlineData("[]", "It is no object or list of providers.")]
     [InlineData("{}", "The document has no providers.")]
     [InlineData("""{ "openai": 7, "google": { "models": [] } }""", "The document has no providers.")]
     [InlineData("""{ "source": "s", "providers": {} }""", "licence is missing")]

@@ -187,27 +187,6 @@ public sealed class HitChecksTests
         Assert.Equal(("semantic", reads + 1), (exchange.CacheStatus, CacheReads(router)));
     }
 
-    [Fact]
-    public async Task A_model_of_embeddings_that_fails_is_left_alone_for_a_moment_and_nobody_waits_longer_than_its_limit()
-    {
-        await using var router = await StartAsync(Options(sample: 0) is var options && options.Routes["faq"] is var route
-            ? options with { Routes = options.Routes.SetItem("faq", route with { SemanticCache = route.SemanticCache! with { Embeddings = new EmbeddingsOptions("side/e", TimeSpan.FromSeconds(0.5)) } }) }
-            : null!);
-        router.Upstream.Answers(OpenAIAnswers.Document("Open Settings."));
-        router.Side.Hangs().Answers("""{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1,2]}],"model":"e","usage":{"prompt_tokens":5,"total_tokens":5}}""");
-
-        var first = router.AnswerAsync(new WebCall(), "faq", text: Asked);
-        await router.Time.PassAsync(TimeSpan.FromSeconds(0.5));
-        Assert.Equal("miss", (await first).Exchange.CacheStatus);
-        await router.AnswerAsync(new WebCall(), "faq", text: "Something else");
-        Assert.Single(router.Side.Requests);
-        Assert.Contains("side/e", Assert.Single(router.Embeddings.Messages), StringComparison.Ordinal);
-
-        router.Time.Advance(TimeSpan.FromSeconds(5));
-        await router.AnswerAsync(new WebCall(), "faq", text: "Something new");
-        Assert.Equal(2, router.Side.Requests.Count);
-    }
-
     private static int CacheReads(RouterFixture router) => router.Store.ReadKeys.Count(key => key.Table.StartsWith("cache2", StringComparison.Ordinal));
 
     private static RouterOptions Options(double sample, double maxWrongHits = 0.3, RouteChecks? checks = null) =>
