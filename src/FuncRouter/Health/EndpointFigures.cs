@@ -10,6 +10,9 @@ public readonly record struct EndpointFigures(double? FirstTokenMilliseconds, do
     /// <summary>The time of a probe, which asks for no tokens: what the way there and back takes; null where nobody probed.</summary>
     public double? ProbeMilliseconds { get; init; }
 
+    /// <summary>That it is left alone now; null where it may be asked.</summary>
+    public EndpointRest? Rest { get; init; }
+
     /// <summary>Nothing is known.</summary>
     public static EndpointFigures Unknown { get; } = new(null, null, 0, 0);
 }

@@ -79,7 +79,8 @@ internal sealed class RoutePlanner(
             Route = target.Route,
             Aim = aim,
             Analysis = analysis,
-            Candidates = [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))],
+            Candidates = PassedOver.Explain(
+                [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))]),
             Excluded = excluded,
             Cascade = target.Cascade,
             Checks = target.Checks ?? named?.Checks,
