@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
-using FuncRouter.Protocols.Json;
 using FuncRouter.Routing.Analysis;
 
 namespace FuncRouter.Routing.Quality;
@@ -166,7 +165,7 @@ internal sealed class SkillModel
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not a calibration file: {JsonText.Describe(exception)}", exception);
+            throw new FormatException($"it is not a calibration file: {exception.Message}", exception);
         }
 
         if (state is not { Version: CalibrationState.Current, Tiers: { } tiers, Groups: { } groups, Shared: { } shared, Skills: { } skills })
