@@ -16,14 +16,13 @@ public sealed class StreamHeartbeatTests
 
     private static readonly RouterOptions Patient = new()
     {
-        Cache = new() { Enabled = true },
         Resilience = new ResilienceOptions { FirstTokenTimeout = TimeSpan.FromSeconds(400), IdleTimeout = TimeSpan.FromSeconds(300) },
     };
 
     [Fact]
     public async Task All_clients_of_a_silent_stream_hear_of_it()
     {
-        await using var router = new RouterFixture(HostLimits.Process, Patient);
+        await using var router = new RouterFixture(HostLimits.Process, Patient with { Cache = new() { Enabled = true } });
         var upstream = router.Upstream.Streams().Sends(Hello);
         WebCall[] calls = [new("POST"), new("POST")];
         var answers = calls.Select(call => router.AnswerAsync(call, fields: Streamed)).ToArray();
