@@ -218,6 +218,7 @@ public static class FuncRouterServices
             provider.GetRequiredService<InferenceRequests>(),
             provider.GetRequiredService<RoutePlanner>(),
             provider.GetRequiredService<RouterStateSource>()))
+        .AddHostedService<WarmUp>()
         .AddSingleton<FeedbackEndpoint>()
         .AddSingleton<TicketsEndpoint>()
         .AddSingleton<UsersEndpoint>()

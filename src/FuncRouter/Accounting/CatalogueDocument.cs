@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Accounting;
 
@@ -23,7 +24,7 @@ internal sealed record CatalogueDocument(
         }
         catch (JsonException exception)
         {
-            return (null, [exception.Message]);
+            return (null, [JsonText.Describe(exception)]);
         }
         var errors = CatalogueValidator.Validate(document);
         return errors.IsEmpty ? (document, errors) : (null, errors);

@@ -214,10 +214,18 @@ internal ref struct CatalogueReader
     {
         _json.Read();
         return _json.TokenType == JsonTokenType.StartObject
-            || (_json.TokenType == JsonTokenType.Null ? false : throw Wrong($"an object is wanted, not {_json.TokenType}"));
+            || (_json.TokenType == JsonTokenType.Null ? false : throw Wrong($"an object is wanted, not {Kind(_json.TokenType)}"));
     }
 
     private bool NextProperty() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
+
+    private static string Kind(JsonTokenType token) => token switch
+    {
+        JsonTokenType.String => "a text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.StartArray => "a list",
+        _ => "true or false",
+    };
 
     private readonly JsonException Missing(string name) => Wrong($"{name} is missing");
 

@@ -181,7 +181,8 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
     private async ValueTask<Delivery> DeliverStreamAsync(HttpContext context, Exchange exchange, EventAnswer stream)
     {
         StartStream(context);
-        while (await stream.ReadAsync() is { IsEmpty: false } events)
+        using var heartbeat = new StreamHeartbeat(limits.HeartbeatInterval, time, () => SendHeartbeatAsync(context, exchange.Request, null));
+        while (await heartbeat.WaitAsync(stream.ReadAsync()) is { IsEmpty: false } events)
         {
             await SendAsync(context, events);
         }

@@ -33,6 +33,11 @@ internal sealed class ManageTicketsEndpoint(TicketStore tickets, TicketDesk desk
         }
 
         var after = query["after"].ToString() is { Length: > 0 } last ? last : null;
+        if (after is not null && !TicketStore.IsId(after))
+        {
+            return Invalid("\"after\" must be the \"next\" of the page before; leave it out for the first page.");
+        }
+
         var page = await tickets.ListOpenAsync(after, limit, context.RequestAborted);
         await TicketAnswer.WriteAsync(context, new TicketPage(
             [.. page.Select(ticket => new TicketView(ticket) { Operator = OperatorViewOf(ticket) })], page.Length == limit ? page[^1].Id : null));

@@ -14,7 +14,7 @@ namespace FuncRouter.Caching;
 internal static class CacheKey
 {
     // Changes whenever the same request would get another name, so that old entries are never taken for new ones.
-    private const string Version = "5";
+    private const string Version = "6";
 
     // Lengths and marks of a body's pieces; what has more of them makes the buffer grow.
     private const int Framing = 1024;
@@ -63,10 +63,26 @@ internal static class CacheKey
         for (var i = 0; i < count; i++)
         {
             canonical.WriteText(fields[i].Name);
-            canonical.WriteValue(ValueOf(body, fields[i], without));
+            Write(canonical, fields[i].Name, ValueOf(body, fields[i], without));
         }
 
         return SHA256.HashData(canonical.Written);
+    }
+
+    private static void Write(CanonicalJson canonical, string name, ReadOnlySpan<byte> value)
+    {
+        switch (name)
+        {
+            case "messages" or "input":
+                canonical.WriteTurns(value);
+                break;
+            case "system":
+                canonical.WriteContent(value);
+                break;
+            default:
+                canonical.WriteValue(value);
+                break;
+        }
     }
 
     // In the place of a text that does not count stands what is no text.

@@ -18,11 +18,15 @@ internal sealed class CanonicalJson : IDisposable
     // An exponent of more digits is no number that a client means; such numbers count as they are written.
     private const int LongestExponent = 9;
 
+    // Where the list itself is 0, a message's properties are at 2.
+    private const int MessageDepth = 2;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
     private readonly List<Property> _properties = [];
     private byte[] _bytes;
     private int _length;
+    private bool _holdsTurns;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="capacity">Bytes that it will probably need; it grows beyond.</param>
@@ -44,6 +48,24 @@ internal sealed class CanonicalJson : IDisposable
         var reader = new Utf8JsonReader(json, Options);
         reader.Read();
         Write(ref reader);
+    }
+
+    /// <summary>Writes the content of a message: a list of one part that is nothing but a text is that text, as all protocols have it.</summary>
+    public void WriteContent(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Options);
+        reader.Read();
+        WriteContent(ref reader);
+    }
+
+    /// <summary>Writes a list of messages, each one's content as <see cref="WriteContent(ReadOnlySpan{byte})"/> does, and anything else as it is.</summary>
+    public void WriteTurns(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Options);
+        reader.Read();
+        _holdsTurns = reader.TokenType == JsonTokenType.StartArray;
+        Write(ref reader);
+        _holdsTurns = false;
     }
 
     /// <inheritdoc />
@@ -86,10 +108,19 @@ internal sealed class CanonicalJson : IDisposable
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var property = new Property(_length, 0, 0);
+            var isContent = _holdsTurns && reader.CurrentDepth == MessageDepth && reader.ValueTextEquals("content"u8);
             WriteText(ref reader);
             property = property with { NameEnd = _length };
             reader.Read();
-            Write(ref reader);
+            if (isContent)
+            {
+                WriteContent(ref reader);
+            }
+            else
+            {
+                Write(ref reader);
+            }
+
             property = property with { End = _length };
             isSorted &= _properties.Count == first || Compare(_properties[^1], property) < 0;
             _properties.Add(property);
@@ -102,6 +133,19 @@ internal sealed class CanonicalJson : IDisposable
 
         _properties.RemoveRange(first, _properties.Count - first);
         WriteMark('}');
+    }
+
+    private void WriteContent(ref Utf8JsonReader reader)
+    {
+        if (OnlyText.Find(reader, out var text, out var end))
+        {
+            Write(ref text);
+            reader = end;
+        }
+        else
+        {
+            Write(ref reader);
+        }
     }
 
     private void Sort(int start, int first)

@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Configuration;
 
 /// <summary>Reads the JSON text that one source gives.</summary>
-internal static partial class ConfigurationDocument
+internal static class ConfigurationDocument
 {
     private static readonly JsonDocumentOptions Lenient = new()
     {
@@ -122,8 +122,5 @@ internal static partial class ConfigurationDocument
     /// <summary>The parser's reason, unless it quotes the document: an unquoted key would be in it.</summary>
     private static string Reason(JsonException exception) => exception.Message.Contains("literal", StringComparison.Ordinal)
         ? ": text needs quotes"
-        : ": " + PositionSuffix().Replace(exception.Message, "");
-
-    [GeneratedRegex(@"\s*LineNumber: .*$", RegexOptions.Singleline)]
-    private static partial Regex PositionSuffix();
+        : ": " + JsonText.Reason(exception);
 }

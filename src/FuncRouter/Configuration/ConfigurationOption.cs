@@ -27,6 +27,15 @@ internal sealed class ConfigurationOption(string path, JsonElement json, Configu
     /// <summary>Reports what is allowed here but probably not meant.</summary>
     public void Warn(string message) => report.Warn(path, message);
 
+    /// <summary>Reports an option that does nothing, where somebody set it.</summary>
+    public void WarnIfPresent(string message)
+    {
+        if (IsPresent)
+        {
+            Warn(message);
+        }
+    }
+
     /// <summary>Reports an option that has to be there and is not.</summary>
     public ConfigurationOption Require(string what)
     {

@@ -31,7 +31,7 @@ internal sealed class FallbacksReader(ConfigurationNames names)
             }
             else if (!cache.Enabled)
             {
-                option.Warn("answers are remembered only for requests with x-funcrouter-cache: on, because cache.enabled is not set");
+                option.Warn(IdleOptions.OnlyWhereAsked);
             }
         }
     }

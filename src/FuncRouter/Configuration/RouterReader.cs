@@ -44,6 +44,7 @@ internal sealed class RouterReader(
             Store = new StoreReader(secrets).Read(root["store"].Section(overrides["store"])),
         };
         fallbacks.CheckStale(options.Cache);
+        IdleOptions.Warn(options, report);
         root.ReportUnknown();
         ReportUnknownSections();
         return defaults.AutomaticRoute(options) is { } route

@@ -87,13 +87,20 @@ internal static class SettingsReader
     public static ProbeOptions ReadProbes(ConfigurationSection section)
     {
         var defaults = new ProbeOptions();
+        var (enabled, interval, timeout, dailyCalls) = (section["enabled"], section["intervalSeconds"], section["timeoutSeconds"], section["dailyCalls"]);
         var options = new ProbeOptions
         {
-            Enabled = section["enabled"].Flag() ?? defaults.Enabled,
-            Interval = section["intervalSeconds"].Seconds(DaySeconds) ?? defaults.Interval,
-            Timeout = section["timeoutSeconds"].Seconds(DaySeconds) ?? defaults.Timeout,
-            DailyCalls = section["dailyCalls"].Whole(0, 1_000_000_000) ?? defaults.DailyCalls,
+            Enabled = enabled.Flag() ?? defaults.Enabled,
+            Interval = interval.Seconds(DaySeconds) ?? defaults.Interval,
+            Timeout = timeout.Seconds(DaySeconds) ?? defaults.Timeout,
+            DailyCalls = dailyCalls.Whole(0, 1_000_000_000) ?? defaults.DailyCalls,
         };
+        if (!options.Enabled)
+        {
+            timeout.WarnIfPresent("does nothing while probes.enabled is false");
+            dailyCalls.WarnIfPresent("does nothing while probes.enabled is false");
+        }
+
         section.ReportUnknown();
         return options;
     }
@@ -101,11 +108,17 @@ internal static class SettingsReader
     public static CatalogueOptions ReadCatalogue(ConfigurationSection section)
     {
         var defaults = new CatalogueOptions();
+        var (url, interval) = (section["url"], section["intervalSeconds"]);
         var options = new CatalogueOptions
         {
-            Url = ReadFeed(section["url"]),
-            Interval = section["intervalSeconds"].Seconds(30 * DaySeconds) ?? defaults.Interval,
+            Url = ReadFeed(url),
+            Interval = interval.Seconds(30 * DaySeconds) ?? defaults.Interval,
         };
+        if (!url.IsPresent)
+        {
+            interval.WarnIfPresent("does nothing without catalogue.url");
+        }
+
         section.ReportUnknown();
         return options;
     }

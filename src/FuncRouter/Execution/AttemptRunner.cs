@@ -125,7 +125,7 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         try
         {
             clock.Start(request.Features.Stream ? limits.FirstToken : limits.Document, request.Features.Stream ? "the first token" : "the answer");
-            response = await endpoint.Provider.SendAsync(CreateMessage(call, request, endpoint), call.Body, clock.Token);
+            response = await endpoint.Provider.SendAsync(UpstreamMessage.Of(call, request, endpoint), call.Body, clock.Token);
             if (response.IsSuccessStatusCode && call.AnswersWithMedia && !response.IsJson() && !response.IsEventStream())
             {
                 var body = await response.Content.ReadAsStreamAsync(clock.Token);
@@ -199,23 +199,6 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
             Choices = choices,
         };
 
-    private static HttpRequestMessage CreateMessage(UpstreamCall call, RouterRequest request, ModelEndpoint endpoint)
-    {
-        var message = endpoint.Provider.CreateRequest(HttpMethod.Post, call.Path);
-        message.Content = call.CreateContent();
-        message.Headers.TryAddWithoutValidation("Accept", request.Features.Stream ? call.StreamMediaType : call.AnswersWithMedia ? "*/*" : "application/json");
-        if (call is PassThroughCall)
-        {
-            // Headers are words of the client's protocol.
-            foreach (var (name, value) in request.Controls.PassedHeaders)
-            {
-                message.Headers.TryAddWithoutValidation(name, value);
-            }
-        }
-
-        return message;
-    }
-
     private async ValueTask<AttemptOutcome> ReadDocumentAsync(
         UpstreamCall call, RouterRequest request, ModelEndpoint endpoint, HttpResponseMessage response, AttemptTerms terms, AttemptClock clock)
     {
@@ -282,11 +265,8 @@ internal sealed class AttemptRunner(LiveHealth live, EndpointLatencies latencies
         return failed;
     }
 
-    private static UpstreamFailure ConnectionFailed(ModelEndpoint endpoint, Exception exception)
-    {
-        var cause = exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : exception.GetType().Name;
-        return new UpstreamFailure(FailureKind.Connection, 0, $"No connection to {endpoint.Provider.Name}: {cause}.");
-    }
+    private static UpstreamFailure ConnectionFailed(ModelEndpoint endpoint, Exception exception) =>
+        new(FailureKind.Connection, 0, $"No connection to {endpoint.Provider.Name}: {ConnectionWords.Of(exception)}.");
 
     private AttemptOutcome Answered(Answer answer, HttpResponseMessage response, in Inspection found)
     {

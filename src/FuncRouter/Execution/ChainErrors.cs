@@ -56,6 +56,10 @@ internal static class ChainErrors
         };
     }
 
+    /// <summary>The time of a request was over while it waited for a call that another one makes.</summary>
+    public static RouterError Late(ExecutionBudget budget) =>
+        DeadlinePassed(new UpstreamFailure(FailureKind.Deadline, 0, "The call that answers the same request for another client goes on."), [], budget);
+
     /// <summary>An error in a stream that had begun.</summary>
     public static RouterError Broken(UpstreamFailure failure, ImmutableArray<AttemptRecord> attempts) =>
         Error(failure.Status is >= 400 ? failure.Status : 502, failure, $"The answer broke off: {failure.Message}") with { Attempts = attempts };

@@ -80,11 +80,21 @@ internal sealed class RequestRouter(
 
         var asking = new Asking(request, state, plan, lookup?.Place ?? new AnswerPlace(key), use.Writes ? StoreLimits.ValueBytes : 0, held);
         var call = reason is null
-            ? await calls.ShareAsync(request, key, nobodyWaits => AskAsync(asking, nobodyWaits).AsTask(), clientLeft)
+            ? await calls.ShareAsync(request, key, nobodyWaits => AskAsync(asking, nobodyWaits).AsTask(), BudgetOf(request, state.Options.Resilience, clientLeft))
             : null;
         var exchange = call switch
         {
             null => await ExchangeOfAsync(request, state, plan, key, await AskAsync(asking, clientLeft)),
+            { IsLate: true } => new Exchange
+            {
+                Request = request,
+                State = state,
+                Plan = plan,
+                Chain = call.Chain,
+                Error = ChainErrors.Late(BudgetOf(request, state.Options.Resilience, clientLeft)),
+                Seat = call.Seat,
+                UpstreamTime = call.Waited,
+            },
             { Chain: null } or { Chain.Answer: not null, Answer: null } => new Exchange { Request = request, State = state, Plan = plan, Error = ClientLeft, Seat = call.Seat },
             _ => await ExchangeOfAsync(request, state, plan, key, call.Chain, call),
         };

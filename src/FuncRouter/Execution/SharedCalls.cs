@@ -18,15 +18,15 @@ internal sealed class SharedCalls(SingleFlight<SharedAnswer> flights, TimeProvid
     /// <param name="request">The request.</param>
     /// <param name="key">Its key in the cache.</param>
     /// <param name="ask">Makes the call; its token is cancelled when nobody is left who waits.</param>
-    /// <param name="clientLeft">Cancelled when this client goes.</param>
+    /// <param name="own">How long this request itself may wait, whoever makes the call.</param>
     /// <returns>Null where a call is under way that this request may not share, so that it needs one of its own.</returns>
     public async ValueTask<SharedCall?> ShareAsync(
-        RouterRequest request, string key, Func<CancellationToken, Task<ChainResult>> ask, CancellationToken clientLeft)
+        RouterRequest request, string key, Func<CancellationToken, Task<ChainResult>> ask, ExecutionBudget own)
     {
         while (flights.Board(NameOf(request, key), request.Controls.Cache.MaxAge, nobodyWaits => StartAsync(request, ask, nobodyWaits)) is { } seat)
         {
-            var call = await WaitAsync(seat, clientLeft);
-            if (seat.IsLeader || clientLeft.IsCancellationRequested || call is not { Chain: { Answer: not null } or { Resort: null, Error: { Status: RequestTimeout, Code: "deadline_exceeded" } }, Answer: null })
+            var call = await WaitAsync(seat, own);
+            if (seat.IsLeader || call.IsLate || own.ClientLeft.IsCancellationRequested || call is not { Chain: { Answer: not null } or { Resort: null, Error: { Status: RequestTimeout, Code: "deadline_exceeded" } }, Answer: null })
             {
                 return call;
             }
@@ -39,14 +39,23 @@ internal sealed class SharedCalls(SingleFlight<SharedAnswer> flights, TimeProvid
         return null;
     }
 
-    private async ValueTask<SharedCall> WaitAsync(Seat<SharedAnswer> seat, CancellationToken clientLeft)
+    private async ValueTask<SharedCall> WaitAsync(Seat<SharedAnswer> seat, ExecutionBudget own)
     {
         var began = time.GetTimestamp();
         try
         {
+            // Who makes the call keeps to its own deadline in it. Who made it first may have gone, and who makes it now may wait longer than this one.
+            using var deadline = seat.IsLeader ? null : new CancellationTokenSource(own.Remaining, time);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(own.ClientLeft, deadline?.Token ?? default);
+
             // Whoever is the last to leave ends the call, and its record tells what came of it.
-            var shared = await LeavesBefore(seat.Result, clientLeft) ? seat.Leave() ? await seat.Result : null : await seat.Result;
-            return new SharedCall(seat, shared?.Chain, shared?.For(isFree: !seat.IsLeader, clientLeft), time.GetElapsedTime(began));
+            var leaves = await LeavesBefore(seat.Result, end.Token);
+            var shared = leaves ? seat.Leave() ? await seat.Result : null : await seat.Result;
+            var answer = shared?.For(isFree: !seat.IsLeader, own.ClientLeft);
+            return new SharedCall(seat, shared?.Chain, answer, time.GetElapsedTime(began))
+            {
+                IsLate = leaves && answer is null && !own.ClientLeft.IsCancellationRequested,
+            };
         }
         catch
         {
@@ -88,4 +97,8 @@ internal sealed class SharedCalls(SingleFlight<SharedAnswer> flights, TimeProvid
 /// <param name="Chain">What the call came to; null where this client left and others still wait for it.</param>
 /// <param name="Answer">The answer for this client.</param>
 /// <param name="Waited">How long it was waited for.</param>
-internal sealed record SharedCall(Seat<SharedAnswer> Seat, ChainResult? Chain, Answer? Answer, TimeSpan Waited);
+internal sealed record SharedCall(Seat<SharedAnswer> Seat, ChainResult? Chain, Answer? Answer, TimeSpan Waited)
+{
+    /// <summary>Whether this request's own time was over before there was an answer.</summary>
+    public bool IsLate { get; init; }
+}

@@ -69,6 +69,13 @@ internal sealed class AttemptWindow
         return attempts;
     }
 
+    /// <summary>Those of them that failed.</summary>
+    public int ErrorsAt(DateTimeOffset now)
+    {
+        var oldest = Oldest(now);
+        return _slots.Where(counts => counts?.Number >= oldest).Sum(counts => counts!.Errors.Values.Sum());
+    }
+
     /// <summary>The slots that it remembers, in the order of time.</summary>
     public ImmutableArray<AttemptSlot> ToSlots(DateTimeOffset now) =>
     [

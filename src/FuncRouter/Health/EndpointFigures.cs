@@ -13,6 +13,9 @@ public readonly record struct EndpointFigures(double? FirstTokenMilliseconds, do
     /// <summary>The share of prompts' tokens that its provider reads from its own cache, from 0 to 1; null where too little is known to reckon with it.</summary>
     public double? CachedInputShare { get; init; }
 
+    /// <summary>That it is left alone now; null where it may be asked.</summary>
+    public EndpointRest? Rest { get; init; }
+
     /// <summary>Nothing is known.</summary>
     public static EndpointFigures Unknown { get; } = new(null, null, 0, 0);
 }

@@ -82,13 +82,14 @@ public sealed class HealthView(
         var hundredTokens = latencies?.Quantile(endpoint, LatencyKind.HundredTokens, effort, ExpectedQuantile)?.TotalMilliseconds;
         var left = headroom?.Of(endpoint) ?? 1;
         var scarcity = left < Scarce ? RiskOfTheLast * (Scarce - left) / Scarce : 0;
-        var isResting = cooldowns?.Remaining(endpoint) > TimeSpan.Zero;
+        var rest = cooldowns?.Find(endpoint);
         return figures with
         {
             // An endpoint that has just become slow shows in the mean first.
             FirstTokenMilliseconds = Greater(figures.FirstTokenMilliseconds, firstToken),
             TokensPerSecond = hundredTokens is > 0 and var each ? Math.Min(figures.TokensPerSecond ?? double.MaxValue, 100_000 / each) : figures.TokensPerSecond,
-            ErrorRate = isResting ? 1 : 1 - ((1 - figures.ErrorRate) * (1 - scarcity)),
+            ErrorRate = rest is not null ? 1 : 1 - ((1 - figures.ErrorRate) * (1 - scarcity)),
+            Rest = rest is null ? null : new EndpointRest(rest.Until, rest.IsOpen, live.ErrorsOf(endpoint), left <= 0),
         };
     }
 

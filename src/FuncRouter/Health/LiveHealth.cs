@@ -74,6 +74,9 @@ public sealed class LiveHealth(TimeProvider time)
             ? new EndpointFigures(state.FirstToken, state.Speed, Decayed(state), state.Window.AttemptsAt(time.GetUtcNow()))
             : EndpointFigures.Unknown;
 
+    /// <summary>How many attempts of the last five minutes failed through an endpoint's fault.</summary>
+    public int ErrorsOf(string endpoint) => _endpoints.TryGetValue(endpoint, out var state) ? state.Window.ErrorsAt(time.GetUtcNow()) : 0;
+
     /// <summary>Whether anything was reported since this was asked last.</summary>
     internal bool TakeChange()
     {

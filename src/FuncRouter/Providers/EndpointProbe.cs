@@ -52,7 +52,7 @@ internal sealed class EndpointProbe(IEndpointSource endpoints, Func<ProbeOptions
         }
         catch (HttpRequestException exception)
         {
-            return Result(false, $"No connection: {exception.HttpRequestError}.");
+            return Result(false, $"No connection: {ConnectionWords.Of(exception)}.");
         }
     }
 }

@@ -51,6 +51,7 @@ internal sealed class CandidateEstimator(
             QualityDeviation = quality.Deviation,
             Preference = mean,
             DrawnPreference = drawn,
+            Rest = now.Rest,
         };
     }
 

@@ -40,7 +40,7 @@ internal static class Explanation
             sentence.AppendLiteral(", price unknown");
         }
 
-        if (estimate.ErrorRate >= 0.01)
+        if (estimate is { Rest: null, ErrorRate: >= 0.01 })
         {
             sentence.AppendLiteral(", ");
             sentence.AppendFormatted(estimate.ErrorRate, "P0");
@@ -56,7 +56,7 @@ internal static class Explanation
     public static string Of(RoutePlan plan)
     {
         var analysis = plan.Analysis;
-        var first = plan.Candidates[0];
+        var first = plan.Candidates.FirstOrDefault(candidate => candidate.Estimate.Rest is null) ?? plan.Candidates[0];
         var kind = string.Create(CultureInfo.InvariantCulture, $"{analysis.Family.ToWord()}, difficulty {analysis.Difficulty:0.##} ± {analysis.Uncertainty:0.##}, about {analysis.InputTokens} tokens");
         var others = (plan.Candidates.Length, plan.Excluded.Length) switch
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FuncRouter.Health;
 using FuncRouter.Providers;
 using FuncRouter.Routing.Analysis;
 using FuncRouter.Routing.Rules;
@@ -90,4 +91,7 @@ public readonly record struct CandidateEstimate(decimal? CostUsd, double Latency
 
     /// <summary>What was drawn for the decision of what the user may think; null where nothing was.</summary>
     public double? DrawnPreference { get; init; }
+
+    /// <summary>That it is left alone now; null where it may be asked.</summary>
+    public EndpointRest? Rest { get; init; }
 }

@@ -26,9 +26,10 @@ internal sealed class RoutePlanner(
     public (RoutePlan? Plan, RouterError? Error) Plan(RouterRequest request, RoutingTable table)
     {
         var analysis = PromptAnalyzer.Analyze(request);
-        var rules = RuleEngine.Decide(table.Rules, request, analysis, table.KeysOf);
         var named = table.Find(request.Model);
-        var used = rules.Use is { } use ? table.Find(use) : null;
+        var suffixed = named?.Name == request.Model ? null : RoutingTable.Suffixed(request.Model);
+        var rules = RuleEngine.Decide(table.Rules, request, analysis, table.KeysOf, suffixed?.Name);
+        var used = rules.Use is { } use ? Find(table, use, suffixed?.Aim) : null;
         if ((used ?? named) is not { } target)
         {
             return (null, UnknownModel(request.Model, table));
@@ -79,7 +80,8 @@ internal sealed class RoutePlanner(
             Route = target.Route,
             Aim = aim,
             Analysis = analysis,
-            Candidates = [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))],
+            Candidates = PassedOver.Explain(
+                [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))]),
             Excluded = excluded,
             Cascade = target.Cascade,
             Checks = target.Checks ?? named?.Checks,
@@ -136,6 +138,10 @@ internal sealed class RoutePlanner(
             Excluded = draft.Excluded,
         };
     }
+
+    // What the client's suffix asks for holds for what a rule takes instead, but where that has a suffix of its own.
+    private static RouteTarget? Find(RoutingTable table, string use, RoutingAim? suffix) =>
+        table.Find(use) is { } target && suffix is not null && target.Name == use ? target.AimingAt(suffix) : table.Find(use);
 
     // OpenRouter's word in the body is the more specific one, then the header's, then the route's.
     private static RoutingAim? Aim(RequestControls controls, RoutingAim configured) => (controls.Providers.Sort, controls.Objective) switch

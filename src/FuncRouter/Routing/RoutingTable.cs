@@ -84,15 +84,21 @@ internal sealed class RoutingTable
             return whole;
         }
 
+        return Suffixed(name) is var (bare, aim) && Lookup(bare) is { } target ? target.AimingAt(aim) : Lookup(name);
+    }
+
+    /// <summary>What a name says by its end: <c>:floor</c> wants the cheapest first, <c>:nitro</c> the fastest. Null where it says nothing.</summary>
+    public static (string Name, RoutingAim Aim)? Suffixed(string name)
+    {
         foreach (var (suffix, objective) in (ReadOnlySpan<(string, Objective)>)[(":floor", Objective.Cost), (":nitro", Objective.Latency)])
         {
-            if (name.EndsWith(suffix, StringComparison.Ordinal) && Lookup(name[..^suffix.Length]) is { } target)
+            if (name.EndsWith(suffix, StringComparison.Ordinal))
             {
-                return target with { Aim = new RoutingAim(objective), KeepListedOrder = false };
+                return (name[..^suffix.Length], new RoutingAim(objective));
             }
         }
 
-        return Lookup(name);
+        return null;
     }
 
     /// <summary>The keys of the endpoints that a configured name stands for; none for a provider's.</summary>
@@ -221,6 +227,9 @@ internal sealed record RouteTarget
 
     /// <summary>What is tried when none of these did, in this order.</summary>
     public ImmutableArray<RouteResort> Resorts { get; init; } = [];
+
+    /// <summary>The same, ranked by another aim.</summary>
+    public RouteTarget AimingAt(RoutingAim aim) => this with { Aim = aim, KeepListedOrder = false };
 }
 
 /// <summary>One last resort of a route.</summary>

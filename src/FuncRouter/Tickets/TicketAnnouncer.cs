@@ -60,7 +60,7 @@ public sealed class TicketAnnouncer
         }
         catch (HttpRequestException exception)
         {
-            throw new TicketAnnouncementException($"the webhook cannot be reached: {exception.Message}", exception);
+            throw new TicketAnnouncementException($"the webhook cannot be reached: {ConnectionWords.Of(exception)}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

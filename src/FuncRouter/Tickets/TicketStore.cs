@@ -97,6 +97,9 @@ internal sealed class TicketStore(IStore store, TimeProvider time)
         return (await store.WriteBatchAsync(table, partition, writes, cancellationToken)).Succeeded;
     }
 
+    /// <summary>Whether a text is an id as tickets have them, whatever became of the ticket.</summary>
+    public static bool IsId(string text) => DatedId.Read(IdPrefix, text) is not null;
+
     /// <summary>Lists tickets that wait, of all tenants, the oldest first.</summary>
     /// <param name="after">The last id of the page before; null for the first page.</param>
     /// <param name="limit">The most tickets of the page.</param>

@@ -27,6 +27,31 @@ public sealed class CacheKeyTests
     public void What_does_not_change_the_answer_does_not_change_the_key(string body) => Assert.Equal(Key(Body), Key(body));
 
     [Theory]
+    [InlineData("[{\"type\":\"text\",\"text\":\"Ho\"}]")]
+    [InlineData("[ { \"text\" : \"\\u0048o\", \"type\": \"text\" } ]")]
+    [InlineData("[{\"type\":\"input_text\",\"text\":\"Ho\"}]")]
+    public void A_content_of_one_text_part_is_the_content_that_is_that_text(string content)
+    {
+        Assert.Equal(Key(Body), Key(Body.Replace("\"Ho\"", content, StringComparison.Ordinal)));
+        Assert.Equal(Key($"{{{Fields},\"system\":\"Ho\"}}"), Key($"{{{Fields},\"system\":{content}}}"));
+        Assert.Equal(Key($"{{{Fields},\"input\":[{{\"content\":\"Ho\"}}]}}"), Key($"{{{Fields},\"input\":[{{\"content\":{content}}}]}}"));
+        Assert.NotEqual(Key($"{{{Fields},\"metadata2\":\"Ho\"}}"), Key($"{{{Fields},\"metadata2\":{content}}}"));
+        Assert.NotEqual(
+            Key($"{{{Fields},\"tools\":[{{\"content\":\"Ho\"}}]}}"), Key($"{{{Fields},\"tools\":[{{\"content\":{content}}}]}}"));
+    }
+
+    [Theory]
+    [InlineData("[{\"type\":\"text\",\"text\":\"Ho\",\"cache_control\":{\"type\":\"ephemeral\"}}]")]
+    [InlineData("[{\"type\":\"text\",\"text\":\"Ho\"},{\"type\":\"text\",\"text\":\"\"}]")]
+    [InlineData("[{\"type\":\"refusal\",\"text\":\"Ho\"}]")]
+    [InlineData("[{\"text\":\"Ho\"}]")]
+    [InlineData("[{\"type\":\"text\",\"text\":\"Hu\",\"text\":\"Ho\"}]")]
+    [InlineData("[]")]
+    [InlineData("{\"type\":\"text\",\"text\":\"Ho\"}")]
+    public void A_content_that_is_more_than_a_text_has_another_key(string content) =>
+        Assert.NotEqual(Key(Body), Key(Body.Replace("\"Ho\"", content, StringComparison.Ordinal)));
+
+    [Theory]
     [InlineData("temperature", "0.5")]
     [InlineData("max_tokens", "5")]
     [InlineData("stop", "[\"x\"]")]

@@ -42,7 +42,7 @@ public sealed class SemanticCacheTests
     [Fact]
     public async Task Who_samples_nothing_is_warned()
     {
-        var result = await Reading.OfAsync(With("""{ "sample": 0 }"""));
+        var result = await Reading.OfAsync(With("""{ "sample": 0 }"""), ("FUNCROUTER__CACHE__ENABLED", "true"));
 
         Assert.True(result.Succeeded);
         Assert.Equal("routes.r.semanticCache", Assert.Single(result.Warnings).Path);

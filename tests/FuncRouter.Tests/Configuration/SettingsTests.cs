@@ -101,7 +101,7 @@ public sealed class SettingsTests
     [InlineData("a\u0000b", null, "Null character in path")]
     [InlineData("calibration.json", "", "it is not a calibration file")]
     [InlineData("calibration.json", "{\"version\":2}", "it is not a calibration file of this version; use a file that calibrate wrote")]
-    [InlineData("calibration.json", "{\"version\":1,\"tiers\":{\"m\":\"high\"},\"groups\":{},\"shared\":{},\"skills\":{}}", "$.tiers.m")]
+    [InlineData("calibration.json", "{\"version\":1,\"tiers\":{\"m\":\"high\"},\"groups\":{},\"shared\":{},\"skills\":{}}", ": tiers.m is of another kind than it should be; use a file")]
     public async Task What_is_no_calibration_file_is_a_mistake_at_its_path(string name, string? content, string message)
     {
         using var folder = new ConfigurationFolder();

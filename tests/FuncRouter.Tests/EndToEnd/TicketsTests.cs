@@ -96,6 +96,28 @@ public sealed class TicketsTests(HandingRouter handing) : LimitedTests, IClassFi
     }
 
     [Fact]
+    public async Task A_held_request_that_a_person_declines_ends_with_the_models_error_and_leaves_a_record()
+    {
+        var asking = Routed.PostAsync(
+            """{"model":"held","messages":[{"role":"user","content":"Declined?"}]}""", Limit, ("Authorization", $"Bearer {HandingRouter.Key}"));
+        await CloseAsync("Declined?", """{"decline":"Not for us."}""");
+
+        using var answer = await asking;
+
+        Assert.Equal(503, (int)answer.StatusCode);
+        var record = await Poll.UntilAsync(
+            async () =>
+            {
+                using var read = await SendAsync(HttpMethod.Get, $"v1/generation?id={answer.Header("x-funcrouter-id")}", HandingRouter.Key);
+                return read.IsSuccessStatusCode ? await read.JsonAsync(Limit) : null;
+            },
+            Limit);
+        Assert.Equal("person", (string?)record["decision"]!["fallbacks"]![0]!["kind"]);
+        Assert.NotEmpty(record["attempts"]!.AsArray());
+        Assert.NotNull(record["error"]);
+    }
+
+    [Fact]
     public async Task A_held_stream_ends_with_the_persons_answer()
     {
         var asking = Routed.Router.Chat("held", HandingRouter.Key).CompleteChatStreamingAsync([new UserChatMessage("Streamed?")], cancellationToken: Limit)
@@ -163,6 +185,8 @@ public sealed class TicketsTests(HandingRouter handing) : LimitedTests, IClassFi
     [InlineData("GET", "v1/tickets/", HandingRouter.Key, 404)]
     [InlineData("GET", "manage/tickets", HandingRouter.Key, 401)]
     [InlineData("GET", "manage/tickets?limit=0", HandingRouter.ManagementKey, 400)]
+    [InlineData("GET", "manage/tickets?after=zzz", HandingRouter.ManagementKey, 400)]
+    [InlineData("GET", "manage/tickets?after=tkt-019aa0000000700080000000000000ff", HandingRouter.ManagementKey, 200)]
     [InlineData("GET", "manage/tickets/tkt-1", HandingRouter.Key, 401)]
     [InlineData("GET", "manage/tickets/tkt-1", HandingRouter.ManagementKey, 404)]
     [InlineData("POST", "manage/tickets/tkt-1", HandingRouter.ManagementKey, 404)]
@@ -205,7 +229,9 @@ public sealed class TicketsTests(HandingRouter handing) : LimitedTests, IClassFi
     }
 
     // The operator sees the ticket as soon as it is there, and answers.
-    private async Task AnswerAsync(string prompt, string answer)
+    private Task AnswerAsync(string prompt, string answer) => CloseAsync(prompt, $$"""{"answer":"{{answer}}"}""");
+
+    private async Task CloseAsync(string prompt, string body)
     {
         var id = await Poll.UntilAsync(
             async () =>
@@ -222,7 +248,7 @@ public sealed class TicketsTests(HandingRouter handing) : LimitedTests, IClassFi
                 return null;
             },
             Limit);
-        using var answered = await SendAsync(HttpMethod.Post, $"manage/tickets/{id}", HandingRouter.ManagementKey, $$"""{"answer":"{{answer}}"}""");
+        using var answered = await SendAsync(HttpMethod.Post, $"manage/tickets/{id}", HandingRouter.ManagementKey, body);
         Assert.Equal(200, (int)answered.StatusCode);
     }
 

@@ -179,9 +179,9 @@ public sealed class ChainExecutorTests : IDisposable
         Assert.StartsWith(
             how switch
             {
-                "connection" => "Connection: No connection to a: ConnectionError.",
-                "reset" => "Connection: No connection to a: IOException.",
-                "connect timeout" => "Connection: No connection to a: TimeoutException.",
+                "connection" => "Connection: No connection to a: its address cannot be reached.",
+                "reset" => "Connection: No connection to a: the connection broke.",
+                "connect timeout" => "Connection: No connection to a: connecting took too long.",
                 "no JSON" => "Protocol: The answer is not JSON of its protocol.",
                 "error under 200" => "Server: oops",
                 _ => "Connection: No connection to a: ",

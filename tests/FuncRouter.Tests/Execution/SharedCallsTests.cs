@@ -119,6 +119,30 @@ public sealed class SharedCallsTests : IAsyncDisposable
         Assert.Equal("miss", (await second).Exchange.CacheStatus);
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_call_that_may_take_longer_than_its_own_time_is_told_so_when_that_is_over()
+    {
+        _router.Upstream.Add(async _ =>
+        {
+            await _gate.Opened;
+            return new HttpResponseMessage { Content = new StringContent(OpenAIAnswers.Document("Hello")) };
+        });
+        var received = _router.Time.GetTimestamp();
+        _router.Time.Advance(TimeSpan.FromSeconds(9));
+        var patient = _router.AnswerAsync(new WebCall(), "mine", controls: TenSeconds);
+        var waiting = _router.AnswerAsync(new WebCall(), "mine", controls: TenSeconds, received: received);
+
+        _router.Time.Advance(TimeSpan.FromSeconds(1));
+        var late = await waiting;
+        _gate.Open();
+
+        Assert.Equal((408, "deadline_exceeded", "shared"), (late.Delivery.Status, late.Exchange.Error!.Code, late.Exchange.CacheStatus));
+        Assert.Contains("within the 10000 ms of x-funcrouter-deadline-ms", late.Exchange.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(200, (await patient).Delivery.Status);
+
+        static RequestControls TenSeconds(RequestControls controls) => controls with { Deadline = TimeSpan.FromSeconds(10) };
+    }
+
     [Theory]
     [InlineData(",\"seed\":1", ",\"seed\":2")]
     [InlineData("", ",\"stream\":true")]

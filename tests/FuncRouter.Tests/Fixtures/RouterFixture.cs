@@ -119,9 +119,10 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     /// <summary>Routes and delivers, as the endpoint does.</summary>
     public async Task<(Exchange Exchange, Delivery Delivery)> AnswerAsync(
-        WebCall call, string model = "up/m", string fields = "", Func<RequestControls, RequestControls>? controls = null, string text = "Hello")
+        WebCall call, string model = "up/m", string fields = "", Func<RequestControls, RequestControls>? controls = null, string text = "Hello", long? received = null)
     {
         var request = ChatRequest.Of(Time, model, fields, controls, text);
+        request = request with { ReceivedTimestamp = received ?? request.ReceivedTimestamp };
         var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var routing = _router.RouteAsync(request, State, call.RequestAborted, held);
         using var exchange = await _delivery.WaitAsync(call.Context, request, routing, held.Task);

@@ -72,7 +72,7 @@ public sealed class HealthRefreshTests : IDisposable
     {
         _upstream.Throws(new HttpRequestException(HttpRequestError.NameResolutionError));
 
-        Assert.Equal("No connection: NameResolutionError.", (await _refresh.ProbeAsync("a/m", Cancelled))!.Error);
+        Assert.Equal("No connection: its name cannot be resolved.", (await _refresh.ProbeAsync("a/m", Cancelled))!.Error);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Accounting.Feeds;
 
@@ -33,12 +34,12 @@ internal static class CatalogueFeed
         }
         catch (JsonException exception)
         {
-            return (null, [$"It is no JSON: {exception.Message}"]);
+            return (null, [$"It is no JSON: {JsonText.Describe(exception)}"]);
         }
-        catch (InvalidOperationException exception)
+        catch (InvalidOperationException)
         {
             // Half a surrogate pair is JSON, and no text all the same.
-            return (null, [$"It has a text that is no Unicode: {exception.Message}"]);
+            return (null, ["It has half a character in a text (an escaped surrogate without its other half)."]);
         }
     }
 }

@@ -151,11 +151,11 @@ public sealed class CatalogueRefresh
         }
         catch (HttpRequestException exception)
         {
-            return (null, $"No connection: {exception.HttpRequestError}.");
+            return (null, $"No connection: {ConnectionWords.Of(exception)}.");
         }
-        catch (IOException exception)
+        catch (IOException)
         {
-            return (null, $"The connection broke: {exception.Message}");
+            return (null, "The connection broke before all of it was there.");
         }
     }
 

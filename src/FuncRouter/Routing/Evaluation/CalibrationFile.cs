@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FuncRouter.Protocols.Json;
 using FuncRouter.Routing.Quality;
 
 namespace FuncRouter.Routing.Evaluation;
@@ -22,7 +24,8 @@ internal static class CalibrationFile
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"{path}: {exception.Message}; use a file that calibrate wrote", exception);
+            var mistake = exception.InnerException is JsonException json ? $"it is not a calibration file: {JsonText.Describe(json)}" : exception.Message;
+            throw new FormatException($"{path}: {mistake}; use a file that calibrate wrote", exception);
         }
     }
 }

@@ -110,10 +110,23 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
         return null;
     }
 
-    // A file that cannot be read is nobody's pairs; whoever reads it says why.
-    private static bool ArePairs(CommandArguments arguments) =>
-        arguments["--weak"] is null && arguments["--strong"] is null && File.Exists(arguments.File)
-        && File.ReadLines(arguments.File).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) is { } line && LabelledPair.IsPair(line);
+    // Where a model is missing the file is looked into first: one that cannot be read is the nearer mistake, and pairs need no models.
+    private static bool ArePairs(CommandArguments arguments)
+    {
+        if (arguments["--weak"] is not null && arguments["--strong"] is not null)
+        {
+            return false;
+        }
+
+        using var reader = new StreamReader(ReadableFile.Open(arguments.File));
+        string? line;
+        do
+        {
+            line = reader.ReadLine();
+        }
+        while (line is not null && string.IsNullOrWhiteSpace(line));
+        return arguments["--weak"] is null && arguments["--strong"] is null && line is not null && LabelledPair.IsPair(line);
+    }
 
     private string? JudgePairs(CommandArguments arguments)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Routing.Evaluation;
 
@@ -33,7 +34,7 @@ internal sealed record OutcomeLine(string Prompt, string? Family, IReadOnlyDicti
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not JSON: {exception.Message.Split(" LineNumber")[0]} Byte {exception.BytePositionInLine + 1} of the line", exception);
+            throw new FormatException($"it is not JSON at byte {exception.BytePositionInLine + 1}: {JsonText.Reason(exception)}; write {Form}", exception);
         }
     }
 

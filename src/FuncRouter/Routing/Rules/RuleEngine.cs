@@ -18,15 +18,20 @@ internal static class RuleEngine
     /// <param name="request">The request.</param>
     /// <param name="prompt">Its prompt.</param>
     /// <param name="keysOf">The keys of the endpoints that a configured name stands for.</param>
+    /// <param name="bareName">
+    /// What the client named without its suffix; null where there is none. A rule for it holds for the suffixed name too, or a client could
+    /// escape a restriction by a suffix; but not where a rule has the suffixed name in so many words.
+    /// </param>
     public static RuleDecision Decide(
-        ImmutableArray<RoutingRule> rules, RouterRequest request, PromptAnalysis prompt, Func<string, IEnumerable<string>> keysOf)
+        ImmutableArray<RoutingRule> rules, RouterRequest request, PromptAnalysis prompt, Func<string, IEnumerable<string>> keysOf, string? bareName = null)
     {
         if (rules.IsEmpty || request.Conversation is null)
         {
             return RuleDecision.None;
         }
 
-        var matcher = new RuleMatcher(request, prompt);
+        var isNamed = bareName is not null && rules.Any(rule => rule.When.Models.Contains(request.Model));
+        var matcher = new RuleMatcher(request, prompt, isNamed ? null : bareName);
         var decision = RuleDecision.None;
         foreach (var rule in rules)
         {

@@ -105,7 +105,7 @@ public sealed class CatalogueRefreshOwnListTests : IDisposable
     }
 
     [Theory]
-    [InlineData("surrogate", "It has a text that is no Unicode")]
+    [InlineData("surrogate", "It has half a character in a text")]
     [InlineData("store", "It is too large for the store: document is too large.")]
     [InlineData("reason", "p/xxx")]
     public async Task A_list_that_cannot_be_read_or_stored_is_refused_and_asked_again_in_an_hour(string failure, string reason)

@@ -151,12 +151,12 @@ public sealed class CatalogueRefreshTests : IDisposable
         {
             "status" => "It answered with status 500",
             "redirect" => "It answered with status 302",
-            "nonsense" => "It is no JSON",
+            "nonsense" => "It is no JSON: line 1, byte 1: '<' is an invalid start of a value",
             "negative" => "openai/gpt-5-mini: price.input -0.4",
             "empty" => "known models are missing",
             "large" => "It is larger than 16 MiB.",
             "broken" => "The connection broke",
-            _ => "No connection: NameResolutionError.",
+            _ => "No connection: its name cannot be resolved.",
         };
 
         _time.Advance(TimeSpan.FromDays(1));

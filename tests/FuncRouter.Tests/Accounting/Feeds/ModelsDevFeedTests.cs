@@ -95,10 +95,10 @@ public sealed class ModelsDevFeedTests
     [InlineData("{}", "The document has no providers.")]
     [InlineData("""{ "openai": 7, "google": { "models": [] } }""", "The document has no providers.")]
     [InlineData("""{ "source": "s", "providers": {} }""", "licence is missing")]
-    [InlineData("""{ "openai": { "models": { "\ud800": { "cost": { "input": 1, "output": 2 } } } } }""", "It has a text that is no Unicode")]
-    [InlineData("""{ "openai": { "models": { "m": { "release_date": "\udc00" } } } }""", "It has a text that is no Unicode")]
-    [InlineData("""{ "source": "\ud800", "providers": {} }""", "It has a text that is no Unicode")]
-    [InlineData("""{ "source": "s", "licence": "l", "date": "d", "providers": { "p": { "\ud800": {} } } }""", "It has a text that is no Unicode")]
+    [InlineData("""{ "openai": { "models": { "\ud800": { "cost": { "input": 1, "output": 2 } } } } }""", "It has half a character in a text")]
+    [InlineData("""{ "openai": { "models": { "m": { "release_date": "\udc00" } } } }""", "It has half a character in a text")]
+    [InlineData("""{ "source": "\ud800", "providers": {} }""", "It has half a character in a text")]
+    [InlineData("""{ "source": "s", "licence": "l", "date": "d", "providers": { "p": { "\ud800": {} } } }""", "It has half a character in a text")]
     public void What_is_no_feed_is_refused(string json, string message)
     {
         var (document, errors) = CatalogueFeed.Read(Encoding.UTF8.GetBytes(json), Day);

@@ -43,6 +43,16 @@ public sealed class SemanticQuestionTests
         Assert.NotEqual(With(name + "a", one), With(name + "b", one));
     }
 
+    [Fact]
+    public void A_text_and_the_one_part_that_is_nothing_but_it_are_asked_in_the_same_scope()
+    {
+        var parts = """[{"role":"system","content":[{"type":"text","text":"Be brief."}]},{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":[{"type":"text","text":"TEXT"}]}]""";
+
+        Assert.Equal(ScopeOf(Body(Messages, "c")), ScopeOf(Body(parts, "d")));
+        Assert.NotEqual(ScopeOf(Body(Messages, "c")), ScopeOf(Body(parts.Replace("Be brief.", "Be long.", StringComparison.Ordinal), "d")));
+        Assert.NotEqual(ScopeOf(Body(Messages, "c")), ScopeOf(Body(parts.Replace("\"TEXT\"", "\"TEXT\",\"cache_control\":{}", StringComparison.Ordinal), "d")));
+    }
+
     [Theory]
     [InlineData(",\"temperature\":0.5")]
     [InlineData(",\"max_tokens\":9")]
@@ -88,7 +98,6 @@ public sealed class SemanticQuestionTests
             ScopeOf(Body("""[{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"user","content":"TEXT"}]""", "c")),
             ScopeOf(Body("""[{"role":"user","content":"b"},{"role":"user","content":"a"},{"role":"user","content":"TEXT"}]""", "c")),
             ScopeOf(Body("""[{"role":"system","content":"a"},{"role":"user","content":"TEXT"}]""", "c")),
-            ScopeOf(Body("""[{"role":"user","content":[{"type":"text","text":"TEXT"}]}]""", "c")),
             ScopeOf(Body("""[{"role":"user","name":"n","content":"TEXT"}]""", "c")),
         ]);
     }

@@ -150,7 +150,8 @@ public sealed class EvaluationCommandsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "line 1: it is not JSON")]
+    [InlineData("x", "line 1: it is not JSON at byte 1: 'x' is an invalid start of a value; write {\"prompt\": \"…\"")]
+    [InlineData("{\"prompt\":", "line 1: it is not JSON at byte 11: it breaks off; write")]
     [InlineData("[1]", "line 1: it is a list; each line is one object: {\"prompt\": \"…\"")]
     [InlineData("{}", "line 1: \"prompt\" is missing; write {\"prompt\": \"…\", \"scores\": {\"model\": 0.7}}")]
     [InlineData("""{"prompt":7,"scores":{"w":1}}""", "line 1: \"prompt\" has to be text, not number")]
@@ -205,9 +206,18 @@ public sealed class EvaluationCommandsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--weak", "w")]
+    [InlineData]
+    public void A_file_that_is_not_there_is_named_before_a_model_that_is_missing(params string[] models)
+    {
+        var nowhere = Path.Combine(_folder, "nowhere.jsonl");
+        Assert.Equal(1, Commands.Evaluate([nowhere, .. models]));
+        Assert.Equal(2, Commands.Evaluate([Write(Lines(3)), .. models]));
+        Assert.StartsWith($"there is no file {nowhere}{Environment.NewLine}--weak and --strong are missing", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("the file is missing")]
-    [InlineData("--weak and --strong are missing", "file")]
-    [InlineData("--weak and --strong are missing", "file", "--weak", "w")]
     [InlineData("there is no option --what", "file", "--weak", "w", "--strong", "s", "--what")]
     [InlineData("there are two files, file and other", "file", "other", "--weak", "w", "--strong", "s")]
     [InlineData("--strong has no value", "file", "--weak", "w", "--strong")]

@@ -53,13 +53,16 @@ public sealed class RecordReplayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "records.jsonl, line 1: it is not a generation record")]
-    [InlineData("""{"prompt":"p","scores":{"w":1}}""", "records.jsonl, line 1: it is not a generation record")]
+    [InlineData("x", "records.jsonl, line 1: it is not a generation record, as GET /v1/generation gives it: 'x' is an invalid start of a value, at byte 1; each line is one whole record")]
+    [InlineData("{", "line 1: it is not a generation record, as GET /v1/generation gives it: it breaks off")]
+    [InlineData("[]", "line 1: it is not a generation record, as GET /v1/generation gives it: it is of another kind than it should be")]
+    [InlineData("""{"prompt":"p","scores":{"w":1}}""", "line 1: it is not a generation record, as GET /v1/generation gives it: it lacks 'id', ")]
     [InlineData("", "no record has a decision in it")]
     public void What_is_no_record_is_named(string line, string message)
     {
         Assert.Equal(1, Replay("cost", line));
         Assert.Contains(message, _error.ToString(), StringComparison.Ordinal);
+        Assert.All(["LineNumber", "isFinalBlock", "FuncRouter."], word => Assert.DoesNotContain(word, _error.ToString(), StringComparison.Ordinal));
     }
 
     private int Replay(string objective, params string[] records) => Replay(objective, [], records);

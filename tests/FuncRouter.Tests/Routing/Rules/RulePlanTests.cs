@@ -37,6 +37,43 @@ public sealed class RulePlanTests
     public void A_name_that_only_a_rule_knows_is_taken_by_it() =>
         Assert.Equal(["beta/small"], Keys(Plan("gpt-99", new RoutingRule { Name = "alias", When = new() { Models = ["gpt-*"] }, Action = new() { Use = "mine" } })));
 
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("auto:floor")]
+    [InlineData("auto:nitro")]
+    public void A_rule_for_a_name_holds_for_it_with_a_suffix_too(string model)
+    {
+        var plan = Plan(model, new RoutingRule { Name = "alone", When = new() { Models = ["auto"] }, Action = new() { Only = ["alpha/large"] } });
+
+        Assert.Equal(["alpha/large"], Keys(plan));
+    }
+
+    [Fact]
+    public void What_a_rule_takes_instead_is_ranked_by_the_suffix_that_the_client_named()
+    {
+        var rule = new RoutingRule { Name = "other", When = new() { Models = ["auto", "alias"] }, Action = new() { Use = "listed" } };
+
+        Assert.Equal("alpha/large", Keys(Plan("auto", rule)).First());
+        Assert.Equal(("alpha/small", Objective.Cost), (Keys(Plan("auto:floor", rule)).First(), Plan("auto:floor", rule).Aim.Objective));
+        Assert.Equal(Objective.Latency, Plan("alias:nitro", rule).Aim.Objective);
+        Assert.Equal(Objective.Latency, Plan("auto:floor", rule with { Action = new() { Use = "alpha/small:nitro" } }).Aim.Objective);
+    }
+
+    [Fact]
+    public void Where_a_rule_has_the_suffixed_name_itself_rules_for_the_bare_name_do_not_hold_for_it()
+    {
+        RoutingRule Use(string name, string model, string use) => new() { Name = name, When = new() { Models = [model] }, Action = new() { Use = use } };
+        ImmutableArray<RoutingRule> rules = [Use("bare", "auto", "mine"), Use("suffixed", "auto:floor", "listed"), Use("any", "*:nitro", "listed")];
+
+        Assert.Equal("listed", Plan("auto:floor", rules).Name);
+        Assert.Equal("mine", Plan("auto:nitro", rules).Name);
+        Assert.Equal("mine", Plan("auto", rules).Name);
+    }
+
+    [Fact]
+    public void A_model_whose_whole_name_ends_like_a_suffix_has_none() =>
+        Assert.Equal("alpha/odd:floor", Plan("alpha/odd:floor", new RoutingRule { Name = "r", When = new() { Models = ["alpha/odd"] }, Action = new() { Use = "mine" } }).Name);
+
     [Fact]
     public void A_rules_objective_goes_before_the_clients_and_ends_a_listed_order()
     {
@@ -90,7 +127,7 @@ public sealed class RulePlanTests
     private static RoutePlan? Copy(string model, RoutingRule rule, Func<RequestControls, RequestControls>? controls = null)
     {
         var request = ChatRequest.Of(Time, model, controls: controls);
-        var table = TableWith(rule);
+        var table = TableWith([rule]);
         return Planner().PlanShadow(request, table, Planner().Plan(request, table).Plan!);
     }
 
@@ -99,16 +136,18 @@ public sealed class RulePlanTests
 
     private static IEnumerable<string> Keys(RoutePlan plan) => plan.Candidates.Select(candidate => candidate.Endpoint.Key);
 
-    private static RoutePlan Plan(string model, RoutingRule rule, Func<RequestControls, RequestControls>? controls = null)
+    private static RoutePlan Plan(string model, RoutingRule rule, Func<RequestControls, RequestControls>? controls = null) => Plan(model, [rule], controls);
+
+    private static RoutePlan Plan(string model, ImmutableArray<RoutingRule> rules, Func<RequestControls, RequestControls>? controls = null)
     {
-        var (plan, error) = Planner().Plan(ChatRequest.Of(Time, model, controls: controls), TableWith(rule));
+        var (plan, error) = Planner().Plan(ChatRequest.Of(Time, model, controls: controls), TableWith(rules));
         Assert.Null(error);
         return plan!;
     }
 
-    private static RouterError Error(string model, RoutingRule rule) => Planner().Plan(ChatRequest.Of(Time, model), TableWith(rule)).Error!;
+    private static RouterError Error(string model, RoutingRule rule) => Planner().Plan(ChatRequest.Of(Time, model), TableWith([rule])).Error!;
 
-    private static RoutingTable TableWith(RoutingRule rule) => Table(Time, Configured with { Rules = [rule] });
+    private static RoutingTable TableWith(ImmutableArray<RoutingRule> rules) => Table(Time, Configured with { Rules = rules });
 
     private static RoutePlanner Planner() =>
         new(new HealthView(new LiveHealth(Time)), new ConversationHomes(Time), new SkillModel(), new UserPreferences(new FakeStore(), Time), () => new RoutingOptions(), () => 0.5);

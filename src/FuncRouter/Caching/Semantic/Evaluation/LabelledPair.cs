@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FuncRouter.Protocols.Json;
 
 namespace FuncRouter.Caching.Semantic.Evaluation;
 
@@ -39,7 +40,7 @@ internal sealed record LabelledPair(string A, string B, bool Same)
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not JSON: {exception.Message}", exception);
+            throw new FormatException($"it is not JSON at byte {exception.BytePositionInLine + 1}: {JsonText.Reason(exception)}", exception);
         }
     }
 
