@@ -8,8 +8,8 @@ namespace FuncRouter.Benchmarks.Quality;
 
 /// <summary>
 /// <c>quality DIR</c>: how well difficulty and skill are judged on the data of a folder (<c>routing/nine-models.jsonl</c>), by families left
-/// out whole and by five folds, with bootstrap intervals; and how well questions are told apart on every file in <c>semantic</c>. Nothing is
-/// trained on what it is measured on.
+/// out whole and by five folds, with bootstrap intervals; the same for other files of outcomes beside it; and how well questions are told apart
+/// on every file in <c>semantic</c>. Nothing is trained on what it is measured on.
 /// </summary>
 internal static class QualityCommand
 {
@@ -26,6 +26,14 @@ internal static class QualityCommand
         if (File.Exists(outcomes))
         {
             PrintRouting(outcomes);
+        }
+
+        if (Directory.Exists(Path.Combine(folder, "routing")))
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "routing"), "*.jsonl").Where(file => file != outcomes).Order(StringComparer.Ordinal))
+            {
+                OtherOutcomes.Print(file);
+            }
         }
 
         SemanticQuality.Print(Path.Combine(folder, "semantic"));
