@@ -5,8 +5,8 @@ using FuncRouter.Protocols.Json;
 namespace FuncRouter.Protocols.Cohere;
 
 /// <summary>
-/// Reads what was used: the tokens that the model read and wrote, Cohere's own instructions among them, those of the prompt that hit Cohere's own cache
-/// (<c>cached_tokens</c>, which its price list has no price of their own for), and those that are billed.
+/// Reads what was used: the tokens that the model read and wrote, Cohere's own instructions among them, and those that are billed. The <c>cached_tokens</c> beside them are left
+/// out: they hit the provider's own cache and have no price of their own, which is what cached tokens mean in the neutral form.
 /// Source: Cohere API reference, "Chat API (v2)".
 /// </summary>
 internal static class CohereUsage
@@ -17,12 +17,7 @@ internal static class CohereUsage
     {
         var billed = Tokens(usage?.Get("billed_units"u8));
         return Tokens(usage?.Get("tokens"u8)) is { } read
-            ? read with
-            {
-                CachedInputTokens = usage?.Whole("cached_tokens"u8) ?? 0,
-                BilledInputTokens = billed?.InputTokens,
-                BilledOutputTokens = billed?.OutputTokens,
-            }
+            ? read with { BilledInputTokens = billed?.InputTokens, BilledOutputTokens = billed?.OutputTokens }
             : billed;
     }
 

@@ -13,7 +13,7 @@ public sealed class CohereAnswerTests
             [
                 new AnswerStarted("a1", null),
                 new TextDelta(0, 0, "Grüße 😀"),
-                new UsageReported(new TokenUsage(71, 18, CachedInputTokens: 64) { BilledInputTokens = 5, BilledOutputTokens = 17 }),
+                new UsageReported(new TokenUsage(71, 18) { BilledInputTokens = 5, BilledOutputTokens = 17 }),
                 new ChoiceFinished(0, FinishReason.Stop),
             ],
             Read("""
