@@ -30,7 +30,7 @@ public sealed class AnthropicClientTests(ClientsRouter shared) : ClientTests(sha
         Assert.Equal(UpstreamDialect.Text, Assert.Single(turn.Blocks).AsObject()["text"]!.GetValue<string>());
         Assert.Equal("end_turn", turn.StopReason);
         Assert.Equal(
-            (UpstreamDialect.InputTokens - UpstreamDialect.CachedTokens, UpstreamDialect.CachedTokens, UpstreamDialect.OutputTokens), (turn.Input, turn.Cached, turn.Output));
+            (UpstreamDialect.InputTokens - dialect.CachedTokens, dialect.CachedTokens, UpstreamDialect.OutputTokens), (turn.Input, turn.Cached, turn.Output));
     }
 
     [Theory]

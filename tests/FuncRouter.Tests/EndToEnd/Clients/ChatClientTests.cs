@@ -27,7 +27,7 @@ public sealed class ChatClientTests(ClientsRouter shared) : ClientTests(shared)
         Assert.Equal(UpstreamDialect.Text, turn.Text);
         Assert.Equal(ChatFinishReason.Stop, turn.Finish);
         Assert.Equal(
-            (UpstreamDialect.InputTokens, UpstreamDialect.OutputTokens, UpstreamDialect.CachedTokens),
+            (UpstreamDialect.InputTokens, UpstreamDialect.OutputTokens, dialect.CachedTokens),
             (turn.Usage!.InputTokenCount, turn.Usage.OutputTokenCount, turn.Usage.InputTokenDetails.CachedTokenCount));
     }
 

@@ -9,6 +9,9 @@ internal sealed class CohereDialect : UpstreamDialect
 
     public override string Provider => "cohere";
 
+    // What it read again cost the same.
+    public override int CachedTokens => 0;
+
     protected override string ModelStem => "command-a-";
 
     protected override string TextDocument => Document(

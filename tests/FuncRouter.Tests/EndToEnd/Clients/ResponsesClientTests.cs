@@ -20,7 +20,7 @@ public sealed class ResponsesClientTests(ClientsRouter shared) : ClientTests(sha
         Assert.Equal(UpstreamDialect.Text, answer.GetOutputText());
         Assert.Equal(ResponseStatus.Completed, answer.Status);
         Assert.Equal(
-            (UpstreamDialect.InputTokens, UpstreamDialect.OutputTokens, UpstreamDialect.CachedTokens),
+            (UpstreamDialect.InputTokens, UpstreamDialect.OutputTokens, dialect.CachedTokens),
             (answer.Usage.InputTokenCount, answer.Usage.OutputTokenCount, answer.Usage.InputTokenDetails.CachedTokenCount));
     }
 

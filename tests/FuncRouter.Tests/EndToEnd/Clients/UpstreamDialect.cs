@@ -51,7 +51,7 @@ internal abstract class UpstreamDialect
     public virtual string? Seal => null;
 
     /// <summary>Tokens of every prompt that came from a cache with a price of its own.</summary>
-    public const int CachedTokens = 5;
+    public virtual int CachedTokens => 5;
 
     protected abstract string TextDocument { get; }
 
