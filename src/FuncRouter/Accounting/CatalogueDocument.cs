@@ -24,7 +24,7 @@ internal sealed record CatalogueDocument(
         }
         catch (JsonException exception)
         {
-            return (null, [JsonText.Describe(exception)]);
+            return (null, [JsonText.Describe(exception, utf8Json)]);
         }
         var errors = CatalogueValidator.Validate(document);
         return errors.IsEmpty ? (document, errors) : (null, errors);

@@ -46,7 +46,7 @@ public sealed record GenerationRecord
     /// <summary>The HTTP status that the client got.</summary>
     public int Status { get; init; }
 
-    /// <summary>How it ended: <c>complete</c>, <c>error</c>, <c>broken</c> (in mid-stream) or <c>cancelled</c> (the client left).</summary>
+    /// <summary>How it ended: <c>complete</c>, <c>error</c>, <c>broken</c> (in mid-stream) or <c>cancelled</c> (the client left, or the router stopped).</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Why the model stopped, in OpenAI's words.</summary>

@@ -11,7 +11,8 @@ namespace FuncRouter.Api;
 /// <param name="protocol">What the client speaks.</param>
 /// <param name="limits">What the platform imposes on silence.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits, TimeProvider time)
+/// <param name="stopping">Cancelled when the router begins to stop.</param>
+internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits, TimeProvider time, CancellationToken stopping = default)
 {
     private static readonly byte[] Heartbeat = ": waiting\n\n"u8.ToArray();
 
@@ -96,9 +97,13 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
-            return new Delivery(ClientClosedRequest, "cancelled", "The client left.");
+            return Cancelled("The client left.");
         }
     }
+
+    // A connection that ends at the stop is nearly always one that the host broke off; who ended it is not told.
+    private Delivery Cancelled(string reason) =>
+        new(ClientClosedRequest, "cancelled", stopping.IsCancellationRequested ? "The connection ended while the router was stopping." : reason);
 
     private async Task<bool> EndsWithinAsync(Task work, TimeSpan wait)
     {
@@ -112,7 +117,7 @@ internal sealed class AnswerDelivery(IClientProtocol protocol, HostLimits limits
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
-            return new Delivery(ClientClosedRequest, "cancelled", error.Message);
+            return Cancelled(error.Message);
         }
 
         if (context.Response.HasStarted)

@@ -5,6 +5,7 @@ using FuncRouter.Execution;
 using FuncRouter.Execution.Remembered;
 using FuncRouter.Protocols;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace FuncRouter.Api;
@@ -18,6 +19,7 @@ namespace FuncRouter.Api;
 /// <param name="states">The configuration that is in force.</param>
 /// <param name="limits">What the platform imposes.</param>
 /// <param name="time">The clock.</param>
+/// <param name="lifetime">Says when the router stops; null where there is no host.</param>
 internal sealed class InferenceEndpoint(
     InferenceRequests requests,
     RequestRouter router,
@@ -26,7 +28,8 @@ internal sealed class InferenceEndpoint(
     HitChecks checks,
     RouterStateSource states,
     HostLimits limits,
-    TimeProvider time)
+    TimeProvider time,
+    IHostApplicationLifetime? lifetime = null)
 {
     // RFC 2046, 5.1.1.
     private const int LongestBoundary = 70;
@@ -34,7 +37,7 @@ internal sealed class InferenceEndpoint(
     /// <summary>The endpoint of a protocol.</summary>
     public RequestDelegate For(IClientProtocol protocol)
     {
-        var delivery = new AnswerDelivery(protocol, limits, time);
+        var delivery = new AnswerDelivery(protocol, limits, time, lifetime?.ApplicationStopping ?? CancellationToken.None);
         return context => HandleAsync(context, protocol, delivery);
     }
 
@@ -91,6 +94,7 @@ internal sealed class InferenceEndpoint(
         var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var exchange = await answers.WaitAsync(context, request, router.RouteAsync(request, state, context.RequestAborted, held), held.Task);
         var delivery = new Delivery(StatusCodes.Status500InternalServerError, "error", "The delivery failed.");
+        afterwards.Expect(exchange);
         try
         {
             delivery = await answers.DeliverAsync(context, exchange);
@@ -102,8 +106,15 @@ internal sealed class InferenceEndpoint(
         }
         finally
         {
-            var (copy, check) = (shadows.Send(exchange, delivery), checks.Send(exchange, delivery));
-            await afterwards.CompleteAsync(exchange, delivery, copy ?? check);
+            try
+            {
+                var (copy, check) = (shadows.Send(exchange, delivery), checks.Send(exchange, delivery));
+                await afterwards.CompleteAsync(exchange, delivery, copy ?? check);
+            }
+            finally
+            {
+                afterwards.Settle(exchange);
+            }
         }
     }
 

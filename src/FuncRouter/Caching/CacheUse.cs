@@ -36,7 +36,7 @@ internal readonly record struct CacheUse(bool Reads, bool Writes, string? Reason
 
     private static string? Impossible(RouterRequest request) =>
         request.Upload is not null ? "upload"
-        : request.Features.NativeOnly is not null ? "providerState"
+        : request.Features.NativeOnly is not null || AsksToStore(request.Body) ? "providerState"
         : ClientProtocols.Get(request.Protocol) is IPassThroughProtocol { AnswersWithMedia: true } ? "media"
         : null;
 
@@ -50,6 +50,20 @@ internal readonly record struct CacheUse(bool Reads, bool Writes, string? Reason
             : HasProviderTools(request.Body) ? "providerTools"
             : request.Conversation is not null && TimeWords.AreIn(request.Body.Buffer.Span[features.LastUserTurn]) ? "timeDependent"
             : null;
+    }
+
+    // In chat completions, where no later request refers to what is stored, so that no provider is passed over for it (NativeOnly).
+    private static bool AsksToStore(RequestBody body)
+    {
+        foreach (var field in body.Fields)
+        {
+            if (field.Name == "store" && body.ValueOf(field).SequenceEqual("true"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool AsksForSeveral(RequestBody body)

@@ -37,7 +37,7 @@ internal static class ConfigurationDocument
         }
         catch (JsonException exception)
         {
-            report.Mistake(source, $"is not valid JSON at {Position(text.Span, exception)}{Reason(exception)}");
+            report.Mistake(source, $"is not valid JSON at {JsonText.PlaceOf(exception, text.Span)}{Reason(exception)}");
             return null;
         }
     }
@@ -104,19 +104,6 @@ internal static class ConfigurationDocument
             // How System.Text.Json says that an escape like \ud800 stands alone.
             return null;
         }
-    }
-
-    private static string Position(ReadOnlySpan<byte> text, JsonException exception)
-    {
-        var line = (int)(exception.LineNumber ?? 0);
-        var start = 0;
-        for (var passed = 0; passed < line; passed++)
-        {
-            start += text[start..].IndexOf((byte)'\n') + 1;
-        }
-
-        var length = Math.Min((int)(exception.BytePositionInLine ?? 0), text.Length - start);
-        return $"line {line + 1}, column {Encoding.UTF8.GetCharCount(text.Slice(start, length)) + 1}";
     }
 
     /// <summary>The parser's reason, unless it quotes the document: an unquoted key would be in it.</summary>

@@ -50,15 +50,15 @@ internal sealed record ConfigurationNames(IReadOnlySet<string> Providers, IReadO
     }
 
     /// <summary>Reads the name of a configured model or <c>&lt;provider&gt;/&lt;upstream model&gt;</c>.</summary>
-    public string? ReadModel(ConfigurationOption option) => Read(option, new HashSet<string>());
+    public string? ReadModel(ConfigurationOption option) => Read(option, new HashSet<string>(), null);
 
     /// <summary>Reads the name of a route, or what <see cref="ReadModel"/> reads.</summary>
-    public string? ReadTarget(ConfigurationOption option) => Read(option, Routes);
+    public string? ReadTarget(ConfigurationOption option) => Read(option, Routes, "route");
 
     /// <summary>Reads the name of a provider, or what <see cref="ReadModel"/> reads.</summary>
-    public string? ReadEndpoint(ConfigurationOption option) => Read(option, Providers);
+    public string? ReadEndpoint(ConfigurationOption option) => Read(option, Providers, "provider");
 
-    private string? Read(ConfigurationOption option, IReadOnlySet<string> others)
+    private string? Read(ConfigurationOption option, IReadOnlySet<string> others, string? kind)
     {
         var name = option.Text();
         if (name is null || Models.Contains(name) || others.Contains(name) || ProviderOf(name) is not null)
@@ -67,16 +67,16 @@ internal sealed record ConfigurationNames(IReadOnlySet<string> Providers, IReadO
         }
 
         option.Mistake(Routes.Contains(name)
-            ? $"\"{name}\" is a route; a model is needed here"
-            : $"\"{name}\" is neither a configured model nor <provider>/<model> of a configured provider{Hint(name)}");
+            ? $"\"{name}\" is a route; a {(kind is null ? "" : $"{kind} or a ")}model is needed here"
+            : $"\"{name}\" is neither a {(kind is null ? "" : $"{kind}, a ")}configured model nor <provider>/<model> of a configured provider{Hint(name, others)}");
         return null;
     }
 
-    private string Hint(string name)
+    private string Hint(string name, IReadOnlySet<string> others)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && NearestName.Of(name[..slash], Providers) is { } provider
             ? $"; did you mean \"{provider}{name[slash..]}\"?"
-            : NearestName.Hint(name, Models);
+            : NearestName.Hint(name, Models.Concat(others));
     }
 }

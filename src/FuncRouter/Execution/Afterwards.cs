@@ -38,6 +38,12 @@ internal sealed class Afterwards(
     TimeProvider time,
     ILogger<Afterwards> logger)
 {
+    /// <summary>Says, before the delivery, that the record is to come: a client may ask for it as soon as it has the answer.</summary>
+    public void Expect(Exchange exchange) => log.Expect(exchange.Request.Caller.Tenant, exchange.Request.Id);
+
+    /// <summary>Ends the waiting for a record that could not be made.</summary>
+    public void Settle(Exchange exchange) => log.Settle(exchange.Request.Id);
+
     /// <summary>Does it.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="delivery">How its delivery ended.</param>

@@ -61,9 +61,10 @@ internal sealed class BackgroundCalls(TimeProvider time, ILogger<BackgroundCalls
 
         try
         {
-            await _drained.Task.WaitAsync(DrainLimit, time, cancellationToken);
+            // Not under the host's token: streams that would not end may have used its time up.
+            await _drained.Task.WaitAsync(DrainLimit, time, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        catch (TimeoutException)
         {
             logger.ShadowsLost(UnderWay);
         }

@@ -3,7 +3,7 @@ namespace FuncRouter.Execution;
 /// <summary>What the host's platform imposes on an answer.</summary>
 /// <param name="MaxDocumentTime">By when an answer that is not streamed has to be there; null where the platform has no limit.</param>
 /// <param name="CommitStreamAfter">How long a stream may be silent before its status is committed; null where that does not matter.</param>
-/// <param name="HeartbeatInterval">The time between two comments in a committed stream that is still waiting for its first token.</param>
+/// <param name="HeartbeatInterval">The time between two comments in a committed stream that has nothing to say.</param>
 /// <param name="AwaitDeferredWork">How long the end of a request waits for its deferred writes; null where the process goes on anyway.</param>
 public sealed record HostLimits(
     TimeSpan? MaxDocumentTime, TimeSpan? CommitStreamAfter, TimeSpan HeartbeatInterval, TimeSpan? AwaitDeferredWork)

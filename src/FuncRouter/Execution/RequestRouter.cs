@@ -78,6 +78,7 @@ internal sealed class RequestRouter(
             };
         }
 
+        lookup ??= found.Kept is null ? null : RememberedAnswers.PlaceOf(request, state, plan, key);
         var asking = new Asking(request, state, plan, lookup?.Place ?? new AnswerPlace(key), use.Writes ? StoreLimits.ValueBytes : 0, held);
         var call = reason is null
             ? await calls.ShareAsync(request, key, nobodyWaits => AskAsync(asking, nobodyWaits).AsTask(), BudgetOf(request, state.Options.Resilience, clientLeft))
@@ -85,16 +86,7 @@ internal sealed class RequestRouter(
         var exchange = call switch
         {
             null => await ExchangeOfAsync(request, state, plan, key, await AskAsync(asking, clientLeft)),
-            { IsLate: true } => new Exchange
-            {
-                Request = request,
-                State = state,
-                Plan = plan,
-                Chain = call.Chain,
-                Error = ChainErrors.Late(BudgetOf(request, state.Options.Resilience, clientLeft)),
-                Seat = call.Seat,
-                UpstreamTime = call.Waited,
-            },
+            { IsLate: true } => await LateAsync(asking, call, BudgetOf(request, state.Options.Resilience, clientLeft)),
             { Chain: null } or { Chain.Answer: not null, Answer: null } => new Exchange { Request = request, State = state, Plan = plan, Error = ClientLeft, Seat = call.Seat },
             _ => await ExchangeOfAsync(request, state, plan, key, call.Chain, call),
         };
@@ -113,8 +105,24 @@ internal sealed class RequestRouter(
     private async ValueTask<ChainResult> AskAsync(Asking asking, CancellationToken nobodyWaits)
     {
         var (request, state, plan) = (asking.Request, asking.State, asking.Plan);
-        var chain = await executor.ExecuteAsync(
-            request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, nobodyWaits), asking.KeepBytes);
+        return await ResortAsync(asking, await executor.ExecuteAsync(
+            request, plan, state.Options.Resilience, BudgetOf(request, state.Options.Resilience, nobodyWaits), asking.KeepBytes));
+    }
+
+    // The request's own time is over, so its own last resorts are due, whatever the call that it shared comes to for others.
+    private async ValueTask<Exchange> LateAsync(Asking asking, SharedCall call, ExecutionBudget budget)
+    {
+        var (request, state, plan) = (asking.Request, asking.State, asking.Plan);
+        var error = ChainErrors.Late(budget);
+        var chain = call.Chain is { } ended
+            ? ended with { Answer = null, Error = error, Shortcoming = null, Resort = null }
+            : new ChainResult(null, plan.Candidates[0], error, new AttemptLog(), budget, call.Waited, []);
+        return await ExchangeOfAsync(request, state, plan, asking.Remembered?.Key, await ResortAsync(asking, chain)) with { Seat = call.Seat };
+    }
+
+    private async ValueTask<ChainResult> ResortAsync(Asking asking, ChainResult chain)
+    {
+        var (request, state, plan) = (asking.Request, asking.State, asking.Plan);
         if (!LastResortRunner.AreDue(plan, chain))
         {
             return chain;

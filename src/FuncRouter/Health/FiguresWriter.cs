@@ -32,11 +32,7 @@ internal sealed class FiguresWriter(
     private readonly string _instance = Guid.NewGuid().ToString("N");
 
     /// <inheritdoc />
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await EndAsync(limit => TryRefreshAsync(limit).AsTask());
-    }
+    protected override Task FinishAsync(CancellationToken limit) => TryRefreshAsync(limit).AsTask();
 
     /// <inheritdoc />
     protected override async ValueTask RefreshAsync(CancellationToken cancellationToken)

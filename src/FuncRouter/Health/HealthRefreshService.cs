@@ -63,14 +63,10 @@ internal sealed class HealthRefreshService : StorePoller
     protected override TimeSpan Longest => TimeSpan.FromSeconds(11);
 
     /// <inheritdoc />
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    protected override async Task FinishAsync(CancellationToken limit)
     {
-        await base.StopAsync(cancellationToken);
-        await EndAsync(async limit =>
-        {
-            await Run;
-            await TryAsync("Giving the lease up", token => _lease.ReleaseAsync(token).AsTask(), limit);
-        });
+        await Run;
+        await TryAsync("Giving the lease up", token => _lease.ReleaseAsync(token).AsTask(), limit);
     }
 
     /// <inheritdoc />

@@ -77,7 +77,7 @@ public sealed record EndpointScore(double? Milliseconds, double Reliability, Dat
     /// <summary>The share of prompts' tokens that its provider read from its own cache, from 0 to 1.</summary>
     public double? CachedInputShare { get; init; }
 
-    /// <summary>How many tokens of prompts that share rests on.</summary>
+    /// <summary>How many tokens of prompts that share rests on; what came an hour ago counts half.</summary>
     public long PromptTokens { get; init; }
 
     /// <summary>What a million tokens really cost of late, prompt and answer together and its provider's cache taken into account.</summary>

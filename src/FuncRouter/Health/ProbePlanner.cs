@@ -36,7 +36,7 @@ public sealed class ProbePlanner
     {
         var scores = await _merger.MergeAsync(cancellationToken);
         var options = _options();
-        var wanted = Choose(_targets.Endpoints, scores, options.Interval, _time.GetUtcNow());
+        var wanted = options.Enabled ? Choose(_targets.Endpoints, scores, options.Interval, _time.GetUtcNow()) : [];
         var left = wanted.IsEmpty ? 0 : (int)Math.Min(wanted.Length, await _budget.LeftAsync(options.DailyCalls, cancellationToken));
         return new ProbePlan(wanted[..left], ProbesAtOnce, wanted.Length - left);
     }

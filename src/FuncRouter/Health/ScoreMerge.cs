@@ -22,6 +22,8 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
     /// <summary>For so long the times of an endpoint are known that nobody asks any more.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromHours(6);
 
+    private static readonly TimeSpan PromptHalfLife = TimeSpan.FromHours(1);
+
     /// <summary>Merges.</summary>
     /// <param name="configured">The endpoints of the configuration, which are kept whatever is known of them.</param>
     /// <param name="instances">What each instance saw.</param>
@@ -119,13 +121,21 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
         return [.. told.OrderBy(entry => entry.Key).Select(entry => entry.Value)];
     }
 
-    // Likewise: a few prompts do not take the place of many.
-    private static (double? Share, long PromptTokens) CachedInput(AttemptSlot[] slots, EndpointScore? old)
+    // Sums of all traffic in which what came an hour ago counts half. The slots of the last minutes stand in several merges, so they tell how
+    // much comes in a minute, and that is added for the time since the merge before; in the first one they count as they are.
+    private (double? Share, long PromptTokens) CachedInput(AttemptSlot[] slots, EndpointScore? old)
     {
-        var tokens = slots.Sum(slot => slot.InputTokens);
-        return old is { CachedInputShare: { } share } && tokens < Math.Min(old.PromptTokens, HealthView.EnoughPromptTokens)
-            ? (share, old.PromptTokens)
-            : (Share(slots.Sum(slot => slot.CachedInputTokens), tokens), tokens);
+        double tokens = slots.Sum(slot => slot.InputTokens);
+        double cached = slots.Sum(slot => slot.CachedInputTokens);
+        if (old is { CachedInputShare: { } share })
+        {
+            var left = Math.Min(1, Math.Pow(0.5, (now - before.RefreshedAt) / PromptHalfLife));
+            var added = (1 - left) * (PromptHalfLife / AttemptWindow.Length) / Math.Log(2);
+            tokens = (left * old.PromptTokens) + (added * tokens);
+            cached = (left * share * old.PromptTokens) + (added * cached);
+        }
+
+        return tokens < 1 ? (null, 0) : (Math.Round(cached / tokens, 4), (long)Math.Round(tokens));
     }
 
     private double? Mean(SeenEndpoint[] instances, Func<SeenEndpoint, double?> figure)

@@ -1,3 +1,5 @@
+using FuncRouter.Storage;
+
 namespace FuncRouter.Preferences;
 
 /// <summary>One verdict on a model's answer.</summary>
@@ -6,6 +8,11 @@ namespace FuncRouter.Preferences;
 /// <param name="Score">From -1 to 1.</param>
 /// <param name="Weight">How much it counts: 1 for what a user said.</param>
 internal readonly record struct Verdict(string Family, string Model, double Score, double Weight);
+
+/// <summary>A verdict that waits, and whose it is.</summary>
+/// <param name="Speaker">The user's row in the store; null where no user was named.</param>
+/// <param name="Verdict">The verdict.</param>
+internal readonly record struct PendingVerdict(StoreKey? Speaker, Verdict Verdict);
 
 /// <summary>
 /// Collects verdicts for a row that all instances write, and hands them out once a minute. What an instance has collected when it ends is
@@ -19,28 +26,43 @@ internal sealed class PendingVerdicts(TimeProvider time)
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private List<Verdict> _verdicts = [];
+    private List<PendingVerdict> _verdicts = [];
     private long? _handedOutAt;
 
     /// <summary>Takes a verdict.</summary>
-    /// <returns>All that are waiting, where it is time; else none.</returns>
-    public IReadOnlyCollection<Verdict> Add(Verdict verdict)
+    /// <returns>Null where it waits; where it is time, those that have waited, and then this one is not kept.</returns>
+    public IReadOnlyCollection<PendingVerdict>? Add(PendingVerdict verdict)
     {
         lock (_lock)
         {
-            if (_verdicts.Count < Capacity)
-            {
-                _verdicts.Add(verdict);
-            }
-
             if (_handedOutAt is { } before && time.GetElapsedTime(before) < Interval)
             {
-                return [];
+                if (_verdicts.Count < Capacity)
+                {
+                    _verdicts.Add(verdict);
+                }
+
+                return null;
             }
 
-            var due = _verdicts;
-            (_verdicts, _handedOutAt) = ([], time.GetTimestamp());
-            return due;
+            _handedOutAt = time.GetTimestamp();
+            return Empty();
         }
+    }
+
+    /// <summary>Hands out all that are waiting, whether it is time or not.</summary>
+    public IReadOnlyCollection<PendingVerdict> TakeAll()
+    {
+        lock (_lock)
+        {
+            return Empty();
+        }
+    }
+
+    private List<PendingVerdict> Empty()
+    {
+        var waiting = _verdicts;
+        _verdicts = [];
+        return waiting;
     }
 }

@@ -13,6 +13,9 @@ internal sealed record PreferenceTally(ImmutableSortedDictionary<string, Verdict
     // So that tastes may change: what was said last counts in full, what lies so many verdicts back half.
     private const double HalfLife = 50;
 
+    // Less than the weakest sign weighs. What is left below it is no verdict, but came of another order of the same ones in the other row.
+    private const double Negligible = 0.01;
+
     /// <summary>Nothing was said.</summary>
     public static PreferenceTally Empty { get; } = new(ImmutableSortedDictionary.Create<string, Verdicts>(StringComparer.Ordinal));
 
@@ -26,8 +29,29 @@ internal sealed record PreferenceTally(ImmutableSortedDictionary<string, Verdict
     public bool Knows(string family) => !Entries.IsEmpty && Entries.Keys.Any(key => key.StartsWith(family, StringComparison.Ordinal) && key[family.Length] == '|');
 
     /// <summary>The tally without what a part of its users have said.</summary>
-    public PreferenceTally Without(PreferenceTally part) => new(Entries.SetItems(
-        Entries.Where(entry => part.Entries.ContainsKey(entry.Key)).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Without(part.Entries[entry.Key]))).ToArray()));
+    public PreferenceTally Without(PreferenceTally part)
+    {
+        var left = Entries.ToBuilder();
+        foreach (var (key, verdicts) in Entries)
+        {
+            if (!part.Entries.TryGetValue(key, out var own))
+            {
+                continue;
+            }
+
+            var others = verdicts.Without(own);
+            if (others.Weight > Negligible)
+            {
+                left[key] = others;
+            }
+            else
+            {
+                left.Remove(key);
+            }
+        }
+
+        return new PreferenceTally(left.ToImmutable());
+    }
 
     /// <summary>The tally with one verdict more.</summary>
     public PreferenceTally With(Verdict verdict)

@@ -6,12 +6,13 @@ using FuncRouter.Storage;
 namespace FuncRouter.Preferences;
 
 /// <summary>
-/// Keeps what users think of models for families of tasks. Of other tenants nothing is used but the sums over all of them.
+/// Keeps what users think of models for families of tasks. Of other tenants nothing is used but the sums over all of them, and whoever is forgotten is
+/// taken out of these too.
 /// </summary>
 /// <remarks>
 /// Keys in the store: table <c>preferences</c>; the partition is the tenant and one of sixteen buckets of the user's name; the row is the
 /// user, or <c>*</c> for all of the tenant (whose partition has no bucket). Everybody is the row <c>*</c> of the partition <c>*|*</c>, which instances
-/// write at most once a minute, since all tenants meet there. A row is a few kilobytes at the most and is forgotten after 180 days without a
+/// write at most once a minute and when they forget somebody, since all tenants meet there. A row is a few kilobytes at the most and is forgotten after 180 days without a
 /// verdict. A request never waits for the store: a user's row is fetched in the background at the first request, and counts from the next
 /// on.
 /// </remarks>
@@ -44,36 +45,44 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
     public UserTaste For(string tenant, string? user, string family) =>
         new(family, Known(All), Known(KeyOf(tenant, null)), user is null ? null : Known(KeyOf(tenant, user)));
 
-    /// <summary>Takes a verdict, for the user, for the tenant and, with the next minute's, for everybody.</summary>
+    /// <summary>Takes a verdict, for the tenant, for everybody (with the next minute's) and for the user.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task AddAsync(string tenant, string? user, string family, string model, double score, double weight, CancellationToken cancellationToken)
     {
         var verdict = new Verdict(family, model, score, weight);
+        StoreKey? speaker = user is null ? null : KeyOf(tenant, user);
         await ChangeAsync(KeyOf(tenant, null), tally => tally.With(verdict), cancellationToken);
-        if (user is not null)
+        if (_pending.Add(new PendingVerdict(speaker, verdict)) is { } waiting)
         {
-            await ChangeAsync(KeyOf(tenant, user), tally => tally.With(verdict), cancellationToken);
+            await TellEverybodyAsync(waiting, verdict, cancellationToken);
         }
 
-        if (_pending.Add(verdict) is { Count: > 0 } due)
+        // Last: what stands here is what is taken out of the other two when the user is forgotten.
+        if (speaker is { } key)
         {
-            await ChangeAsync(All, tally => due.Aggregate(tally, static (sum, waiting) => sum.With(waiting)), cancellationToken);
+            await ChangeAsync(key, tally => tally.With(verdict), cancellationToken);
         }
     }
 
-    /// <summary>Forgets a user, also in what the tenant as a whole thinks. The sums over all tenants name nobody and stay.</summary>
+    /// <summary>Forgets a user, also in what the tenant as a whole and everybody think.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task EraseAsync(string tenant, string user, CancellationToken cancellationToken)
     {
         var key = KeyOf(tenant, user);
         if (Read(await store.ReadAsync(key, cancellationToken)) is { Entries.IsEmpty: false } own)
         {
+            // With what only waits in memory, which the user's own row has already.
+            var waiting = await StillSaidAsync(_pending.TakeAll(), cancellationToken);
+            await ChangeAsync(All, tally => Sum(tally, waiting).Without(own), cancellationToken);
             await ChangeAsync(KeyOf(tenant, null), tally => tally.Without(own), cancellationToken);
         }
 
         await store.DeleteAsync(key, null, cancellationToken);
         _known.Set(key, (PreferenceTally.Empty, time.GetTimestamp()));
     }
+
+    private static PreferenceTally Sum(PreferenceTally tally, Verdict[] verdicts) =>
+        verdicts.Aggregate(tally, static (sum, verdict) => sum.With(verdict));
 
     private static StoreKey KeyOf(string tenant, string? user) => user is null
         ? new StoreKey(Table, tenant, Everybody)
@@ -89,6 +98,28 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
         }
 
         return (int)((uint)hash % Buckets);
+    }
+
+    private async Task TellEverybodyAsync(IReadOnlyCollection<PendingVerdict> waiting, Verdict verdict, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Verdict[] due = [.. await StillSaidAsync(waiting, cancellationToken), verdict];
+            await ChangeAsync(All, tally => Sum(tally, due), cancellationToken);
+        }
+        catch (StoreException)
+        {
+            // All instances write this row. What the user said must not be lost because others were faster.
+        }
+    }
+
+    // Whom another instance has forgotten while the verdicts waited here has no row any more.
+    private async Task<Verdict[]> StillSaidAsync(IReadOnlyCollection<PendingVerdict> waiting, CancellationToken cancellationToken)
+    {
+        var speakers = waiting.Select(pending => pending.Speaker).OfType<StoreKey>().Distinct().ToArray();
+        var rows = await Task.WhenAll(speakers.Select(speaker => store.ReadAsync(speaker, cancellationToken).AsTask()));
+        var forgotten = speakers.Where((_, index) => rows[index] is null).ToHashSet();
+        return [.. waiting.Where(pending => pending.Speaker is not { } speaker || !forgotten.Contains(speaker)).Select(pending => pending.Verdict)];
     }
 
     private PreferenceTally Known(StoreKey key)

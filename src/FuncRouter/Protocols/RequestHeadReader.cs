@@ -56,7 +56,7 @@ internal abstract class RequestHeadReader(string essentials)
         }
         catch (JsonException exception)
         {
-            return (null, Invalid($"The body is not valid JSON: {JsonText.Describe(exception)}."));
+            return (null, Invalid($"The body is not valid JSON: {JsonText.Describe(exception, body)}."));
         }
         catch (InvalidOperationException)
         {

@@ -14,9 +14,29 @@ internal sealed class RequestRate(int perMinute, TimeProvider time)
     // When the bucket will be full again, in UTC ticks: one number says how full it is, so that taking is one exchange.
     private long _fullAt;
 
-    /// <summary>A limit that goes on where this one is: itself where the number is the same, else one whose bucket is as empty.</summary>
+    /// <summary>A limit that goes on where this one is: itself where the number is the same, else one whose bucket is as empty, and no emptier than its own can be.</summary>
     /// <param name="requests">Requests a minute, at least one.</param>
-    public RequestRate With(int requests) => requests == perMinute ? this : new RequestRate(requests, time) { _fullAt = Volatile.Read(ref _fullAt) };
+    public RequestRate With(int requests)
+    {
+        if (requests == perMinute)
+        {
+            return this;
+        }
+
+        var next = new RequestRate(requests, time);
+        next._fullAt = Math.Min(Volatile.Read(ref _fullAt), time.GetUtcNow().UtcTicks + next._burstTicks);
+        return next;
+    }
+
+    /// <summary>When the next request may go; null where one may go now. It takes nothing.</summary>
+    public DateTimeOffset? UsedUpUntil
+    {
+        get
+        {
+            var next = Volatile.Read(ref _fullAt) + _ticksPerRequest - _burstTicks;
+            return next > time.GetUtcNow().UtcTicks ? new DateTimeOffset(next, TimeSpan.Zero) : null;
+        }
+    }
 
     /// <summary>Takes one request's worth.</summary>
     /// <returns>Zero where there was one, else how long until there is.</returns>

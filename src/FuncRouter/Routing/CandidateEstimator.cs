@@ -36,7 +36,7 @@ internal sealed class CandidateEstimator(
     /// <summary>The estimate for an endpoint.</summary>
     public CandidateEstimate Of(ModelEndpoint endpoint)
     {
-        var now = figures(endpoint.Key);
+        var now = Figures(endpoint);
         var output = OutputTokens(endpoint);
         var cached = CachedTokens(endpoint, now);
         var quality = skills.Expect(endpoint.Model, endpoint.Facts.Quality, prompt, _match);
@@ -53,6 +53,15 @@ internal sealed class CandidateEstimator(
             DrawnPreference = drawn,
             Rest = now.Rest,
         };
+    }
+
+    // An endpoint whose configured limit is used up is passed over without a call, as one that is left alone is.
+    private EndpointFigures Figures(ModelEndpoint endpoint)
+    {
+        var now = figures(endpoint.Key);
+        return now.Rest is null && endpoint.Rate?.UsedUpUntil is { } until
+            ? now with { ErrorRate = 1, Rest = new EndpointRest(until, HasFailed: false, 0, IsAtLimit: true) { IsConfiguredLimit = true } }
+            : now;
     }
 
     // Who answered the conversation a moment ago has it in its cache, and nobody else has. Of one that nothing is known of, as much is cached as of others' prompts.

@@ -26,7 +26,7 @@ internal static class Explanation
         sentence.AppendLiteral(": ");
         sentence.AppendLiteral(strengths);
         sentence.AppendLiteral(strengths.Length > 0 ? " (quality " : "quality ");
-        sentence.AppendFormatted(estimate.Quality, "0.##");
+        sentence.AppendFormatted(estimate.Quality, QualityFormat(aim));
         sentence.AppendLiteral(", about ");
         sentence.AppendFormatted(estimate.LatencyMilliseconds, "0");
         sentence.AppendLiteral(" ms");
@@ -84,7 +84,7 @@ internal static class Explanation
         if (aim.MinQuality is { } level)
         {
             sentence.AppendLiteral(estimate.Quality >= level ? "reaches quality " : "below quality ");
-            sentence.AppendFormatted(level, "0.##");
+            sentence.AppendFormatted(level);
             return;
         }
 
@@ -97,6 +97,9 @@ internal static class Explanation
             _ => "balanced",
         });
     }
+
+    // A quality must not look as high as a level of more digits that it is below.
+    private static string QualityFormat(RoutingAim aim) => aim.MinQuality is { } level && Math.Round(level, 2) != level ? "0.####" : "0.##";
 
     // At what it beats all others.
     private static string Strengths(int index, ReadOnlySpan<CandidateEstimate> field)

@@ -14,7 +14,9 @@ internal static class PassedOver
     private const double OftenFails = 0.2;
 
     /// <summary>The candidates with these reasons, in the same order.</summary>
-    public static ImmutableArray<PlannedCandidate> Explain(ImmutableArray<PlannedCandidate> candidates)
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="isRanked">Whether they stand by their scores; where the client or a conversation put one first, no other would be there.</param>
+    public static ImmutableArray<PlannedCandidate> Explain(ImmutableArray<PlannedCandidate> candidates, bool isRanked)
     {
         if (!candidates.Any(Fails))
         {
@@ -22,18 +24,23 @@ internal static class PassedOver
         }
 
         var first = candidates.FirstOrDefault(candidate => candidate.Estimate.Rest is null);
-        var note = first is null ? null : Note(first, candidates);
+        var note = first is null ? null : Note(first, candidates, isRanked);
         return [.. candidates.Select(candidate =>
             candidate.Estimate.Rest is { } rest ? candidate with { Reason = $"{candidate.Reason}; {WordsOf(rest)}" }
             : note is not null && ReferenceEquals(candidate, first) ? candidate with { Reason = $"{candidate.Reason}; {note}" }
             : candidate)];
     }
 
-    private static string? Note(PlannedCandidate first, ImmutableArray<PlannedCandidate> candidates)
+    private static string? Note(PlannedCandidate first, ImmutableArray<PlannedCandidate> candidates, bool isRanked)
     {
         if (candidates[0].Estimate.Rest is { } rest)
         {
             return $"{candidates[0].Endpoint.Key} stands before it but {WordsOf(rest)}";
+        }
+
+        if (!isRanked)
+        {
+            return null;
         }
 
         var other = candidates
@@ -59,14 +66,16 @@ internal static class PassedOver
 
     private static string WordsOf(EndpointRest rest)
     {
+        // Rounded up: at the second that is named it is over.
+        var until = rest.Until.UtcDateTime.AddTicks(TimeSpan.TicksPerSecond - 1);
         var why = (rest.HasFailed, rest.Errors, rest.IsAtLimit) switch
         {
             (true, 0, _) => " after errors",
             (true, 1, _) => " after an error",
             (true, var errors, _) => string.Create(CultureInfo.InvariantCulture, $" after {errors} errors"),
-            (_, _, true) => ", at its limit",
+            (_, _, true) => rest.IsConfiguredLimit ? ", at its configured limit" : ", at its limit",
             _ => "",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"rests until {rest.Until.UtcDateTime:HH:mm:ss} UTC{why}");
+        return string.Create(CultureInfo.InvariantCulture, $"rests until {until:HH:mm:ss} UTC{why}");
     }
 }

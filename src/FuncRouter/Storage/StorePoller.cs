@@ -54,12 +54,17 @@ internal abstract class StorePoller(TimeProvider time, Func<double> random) : Ba
         }
     }
 
-    /// <summary>Does what is left to do at the stop. Whatever a store does with its token, the stop waits no longer than two seconds.</summary>
-    protected async Task EndAsync(Func<CancellationToken, Task> work)
+    /// <summary>Ends the exchange that is under way, and does what is left to do. Whatever a store does with its token, that takes no longer than two seconds.</summary>
+    /// <param name="cancellationToken">Not looked at: streams that would not end may have used the host's time up.</param>
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(StopLimit, time);
-        await work(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>What is left to do at the stop, when no exchange is under way any more.</summary>
+    /// <param name="limit">Ends two seconds after the stop began.</param>
+    protected virtual Task FinishAsync(CancellationToken limit) => Task.CompletedTask;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,5 +84,14 @@ internal abstract class StorePoller(TimeProvider time, Func<double> random) : Ba
 
             await end.CancelAsync();
         }
+    }
+
+    private async Task EndAsync(CancellationToken limit)
+    {
+        await base.StopAsync(limit);
+
+        // An exchange that hangs may still write what it has; a second one beside it would write it twice.
+        limit.ThrowIfCancellationRequested();
+        await FinishAsync(limit);
     }
 }

@@ -57,6 +57,48 @@ public sealed class GenerationLogTests : IAsyncDisposable
         Assert.Null(await FindAsync("other", record.Id));
     }
 
+    [Fact]
+    public async Task Who_asks_between_the_answer_and_its_record_waits_for_the_record()
+    {
+        await _writer.StartAsync(Cancelled);
+        var record = Record(_log.NewId());
+        _log.Expect("t", record.Id);
+        var find = FindAsync("t", record.Id);
+        Assert.False(find.IsCompleted);
+        Assert.Null(await FindAsync("other", record.Id));
+
+        var write = _log.WriteAsync("t", record);
+
+        Assert.Equal(record.Id, (string?)(await find)!["id"]);
+        await _time.PassAsync(Window);
+        await write;
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_far_from_its_end_is_waited_for_two_seconds()
+    {
+        var id = _log.NewId();
+        _log.Expect("t", id);
+        var find = FindAsync("t", id);
+
+        await _time.PassAsync(TimeSpan.FromSeconds(2));
+
+        Assert.Null(await find);
+    }
+
+    [Fact]
+    public async Task A_record_that_could_not_be_made_is_not_waited_for()
+    {
+        var id = _log.NewId();
+        _log.Expect("t", id);
+        var find = FindAsync("t", id);
+
+        _log.Settle(id);
+
+        Assert.Null(await find);
+        Assert.Null(await FindAsync("t", id));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("gen-")]

@@ -206,6 +206,26 @@ public sealed class AnswerDeliveryTests : IDisposable
         Assert.NotNull(await router.Log.FindAsync("default", exchange.Request.Id, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(false, "The client left.")]
+    [InlineData(true, "The connection ended while the router was stopping.")]
+    public async Task A_connection_that_ends_at_the_stop_is_not_called_a_client_that_left(bool isStopping, string error)
+    {
+        await using var router = new RouterFixture(HostLimits.Process, Patient());
+        router.Upstream.Hangs();
+        var answer = router.AnswerAsync(_call, fields: Streamed);
+        await router.Time.WaitedForAsync(TimeSpan.FromSeconds(500));
+        if (isStopping)
+        {
+            await router.Stopping.CancelAsync();
+        }
+
+        _call.Leave();
+        var (_, delivery) = await answer;
+
+        Assert.Equal(new Delivery(499, "cancelled", error), delivery);
+    }
+
     [Fact]
     public async Task An_ordinary_process_commits_nothing_early()
     {

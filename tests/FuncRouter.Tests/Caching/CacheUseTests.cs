@@ -47,6 +47,8 @@ public sealed class CacheUseTests
     [InlineData(Chat, Plain + ",\"n\":1", null)]
     [InlineData(Chat, Plain + ",\"n\":2", "severalAnswers")]
     [InlineData(Chat, Plain + ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}}]", null)]
+    [InlineData(Chat, Plain + ",\"store\":false", null)]
+    [InlineData(Chat, Plain + ",\"store\":null", null)]
     [InlineData(Chat, Plain + ",\"web_search_options\":{}", "providerTools")]
     [InlineData(Chat, Plain + ",\"web_search_options\":null", null)]
     [InlineData(Chat, "\"messages\":[" + User + ",{\"role\":\"assistant\",\"content\":null},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"7\"}]", "toolResults")]
@@ -75,6 +77,7 @@ public sealed class CacheUseTests
     [Theory]
     [InlineData(Responses, "\"input\":\"Hi\",\"previous_response_id\":\"resp_1\"", "providerState")]
     [InlineData(Responses, "\"input\":\"Hi\",\"store\":true", "providerState")]
+    [InlineData(Chat, Plain + ",\"store\":true", "providerState")]
     [InlineData("openai-speech", "\"input\":\"Hi\",\"voice\":\"alloy\"", "media")]
     public void What_would_be_wrong_is_not_remembered_whoever_asks(string protocol, string fields, string reason) =>
         Assert.Equal((false, reason), Decide(Asking(Request(protocol, fields)), On));

@@ -109,10 +109,10 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\n  \"cache\": {\n    \"enabled\" true\n  }\n}", "line 3, column 15")]
-    [InlineData("{ \"ünï\": x }", "line 1, column 10")]
-    [InlineData("{", "line 1, column 2")]
-    public async Task Broken_JSON_is_named_with_its_line_and_column(string json, string position)
+    [InlineData("{\n  \"cache\": {\n    \"enabled\" true\n  }\n}", "line 3, character 15: a colon is missing")]
+    [InlineData("{ \"ünï\": x }", "line 1, character 10")]
+    [InlineData("{", "line 1, character 2: it breaks off")]
+    public async Task Broken_JSON_is_named_with_its_line_and_character(string json, string position)
     {
         _folder.Write("funcrouter.json", json);
 

@@ -12,7 +12,7 @@ public sealed class BadInputTests(SharedRouter shared) : EndToEndTests(shared)
     [Theory]
     [InlineData("", "body", null)]
     [InlineData("   ", "JSON", null)]
-    [InlineData("{\"model\":\"one/x\",\n \"messages\":[}", "line 2, byte 14", null)]
+    [InlineData("{\"model\":\"one/x\",\n \"messages\":[}", "something unexpected at line 2, character 14.", null)]
     [InlineData("{\"model\":\"one/x\"", "JSON", null)]
     [InlineData("{\"model\":\"one/x\"," + Messages + "} {}", "JSON", null)]
     [InlineData("[]", "JSON object", null)]

@@ -88,16 +88,12 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
         const string Prompt = "Write a Python function that reverses a linked list.";
         await SendAsync("leaver", Turn(Prompt));
         await SendAsync("leaver", Turn(Prompt));
-        var before = await BelowAsync("leaver", Prompt, -0.05);
+        await BelowAsync("leaver", Prompt, -0.05);
 
         using var erased = await SendAsync(HttpMethod.Delete, "manage/users/leaver", null, DecidingRouter.ManagementKey);
 
         Assert.Equal(204, (int)erased.StatusCode);
-        var after = await PreferenceAsync("leaver", Prompt);
-        Assert.Equal(await PreferenceAsync("never-seen", Prompt), after, 0.0002);
-
-        // What is left is what the sums over everybody say, which name nobody.
-        Assert.InRange(after, before * 0.5, 0);
+        Assert.Equal((0.0, 0.0), (await PreferenceAsync("leaver", Prompt), await PreferenceAsync("never-seen", Prompt)));
     }
 
     [Fact]
@@ -144,7 +140,7 @@ public sealed class ImplicitSignTests(DecidingRouter deciding) : DecidingTests(d
 
     private async Task<double> PreferenceAsync(string user, string prompt, string model = "weak") => (double)(await CandidateAsync(user, prompt, model))["preference"]!;
 
-    // Signs are stored behind the answer, for the tenant first: that alone moves the user's preference too, by a third as much.
+    // Signs are stored behind the answer, for the user last: what the others' rows have alone moves the user's preference too, by a third as much.
     private async Task<double> BelowAsync(string user, string prompt, double bound)
     {
         var now = bound;

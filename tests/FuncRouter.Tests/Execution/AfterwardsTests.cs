@@ -74,6 +74,21 @@ public sealed class AfterwardsTests
     }
 
     [Fact]
+    public async Task Who_asks_for_the_record_while_the_answer_goes_out_gets_it()
+    {
+        await using var router = new RouterFixture(HostLimits.Process);
+        router.Upstream.Answers(OpenAIAnswers.Document("Hi"));
+        Task<ReadOnlyMemory<byte>?>? asked = null;
+        using var call = new WebCall();
+        call.BeforeWrite = () =>
+            asked = router.Log.FindAsync("default", call.Response.Headers["x-funcrouter-id"].ToString(), TestContext.Current.CancellationToken).AsTask();
+
+        var (exchange, _) = await router.AnswerAsync(call);
+
+        Assert.Equal(exchange.Request.Id, (string?)JsonNode.Parse((await asked!)!.Value.Span)!["id"]);
+    }
+
+    [Fact]
     public async Task An_ordinary_process_does_not_wait_for_the_store()
     {
         await using var router = new RouterFixture(HostLimits.Process);

@@ -143,6 +143,30 @@ public sealed class SharedCallsTests : IAsyncDisposable
         static RequestControls TenSeconds(RequestControls controls) => controls with { Deadline = TimeSpan.FromSeconds(10) };
     }
 
+    [Fact]
+    public async Task Who_waited_for_another_ones_call_until_its_own_time_was_over_gets_its_own_last_resort()
+    {
+        var options = new RouterOptions { Cache = new() { Enabled = true }, Resilience = new() { MaxRetries = 0 } }
+            .With(RoutingFixture.Route("auto", "up/m") with { Fallbacks = [new RuleFallback("Busy.")] });
+        await using var router = new RouterFixture(HostLimits.Process, options);
+        await router.Invalidations.RefreshAsync(TestContext.Current.CancellationToken);
+        router.Upstream.Hangs();
+        var received = router.Time.GetTimestamp();
+        router.Time.Advance(TimeSpan.FromSeconds(9));
+        var leader = router.AnswerAsync(new WebCall(), "auto", controls: TenSeconds);
+        var follower = router.AnswerAsync(new WebCall(), "auto", controls: TenSeconds, received: received);
+
+        await router.Time.PassAsync(TimeSpan.FromSeconds(1));
+        var early = await follower;
+        await router.Time.PassAsync(TimeSpan.FromSeconds(9));
+
+        Assert.Equal((200, "rule"), (early.Delivery.Status, early.Exchange.Resort));
+        Assert.Equal((200, "rule"), ((await leader).Delivery.Status, (await leader).Exchange.Resort));
+        Assert.Single(router.Upstream.Requests);
+
+        static RequestControls TenSeconds(RequestControls controls) => controls with { Deadline = TimeSpan.FromSeconds(10) };
+    }
+
     [Theory]
     [InlineData(",\"seed\":1", ",\"seed\":2")]
     [InlineData("", ",\"stream\":true")]

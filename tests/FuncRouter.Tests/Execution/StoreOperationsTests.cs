@@ -1,3 +1,4 @@
+using FuncRouter.Caching;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Routing;
@@ -69,6 +70,25 @@ public sealed class StoreOperationsTests
         third.Upstream.Fails(500);
         third.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal("stale", (await third.AnswerAsync(new WebCall(), "faq")).Exchange.CacheStatus);
+    }
+
+    [Fact]
+    public async Task Where_a_remembered_answer_of_such_a_route_cannot_be_given_any_more_the_new_one_is_written_where_it_is_looked_for()
+    {
+        await using var router = await StartAsync(Semantic);
+        var (first, _) = await router.AnswerAsync(new WebCall(), "faq");
+        var old = router.Memory.Find(first.CacheKey!)!;
+        router.Memory.Put(first.CacheKey!, new CachedAnswer("gone", "m", old.At, old.Body));
+        await WriteAsync(router);
+        var before = router.Store.Batches.Select(batch => (batch.Table, batch.Partition)).ToHashSet();
+
+        Assert.Equal("miss", (await router.AnswerAsync(new WebCall(), "faq")).Exchange.CacheStatus);
+        await WriteAsync(router);
+
+        Assert.Contains(router.Store.Batches.Skip(before.Count), batch => batch.Table.StartsWith(AnswerCache.Table.Prefix, StringComparison.Ordinal));
+        Assert.All(
+            router.Store.Batches.Skip(before.Count).Where(batch => batch.Table.StartsWith(AnswerCache.Table.Prefix, StringComparison.Ordinal)),
+            batch => Assert.Contains((batch.Table, batch.Partition), before));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal sealed class RouterFixture : IAsyncDisposable
             new SharedCalls(Flights, Time),
             limits,
             Time);
-        _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time);
+        _delivery = new AnswerDelivery(OpenAIChatProtocol.Instance, limits, Time, Stopping.Token);
         var signs = new OutcomeSigns(preferences, new RepeatedQuestions(Time), new OutcomeLearning(skills), new Logged<OutcomeSigns>());
         Afterwards = new Afterwards(Log, cache, Semantic, Live, latencies, homes, signs, limits, Time, new Logged<Afterwards>());
         Background = new BackgroundCalls(Time, new Logged<BackgroundCalls>());
@@ -72,6 +72,8 @@ internal sealed class RouterFixture : IAsyncDisposable
     }
 
     public WatchedTime Time { get; } = new();
+
+    public CancellationTokenSource Stopping { get; } = new();
 
     public ScriptedStore Store { get; }
 
@@ -126,6 +128,7 @@ internal sealed class RouterFixture : IAsyncDisposable
         var held = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var routing = _router.RouteAsync(request, State, call.RequestAborted, held);
         using var exchange = await _delivery.WaitAsync(call.Context, request, routing, held.Task);
+        Afterwards.Expect(exchange);
         var delivery = await _delivery.DeliverAsync(call.Context, exchange);
         await Afterwards.CompleteAsync(exchange, delivery, Shadows.Send(exchange, delivery) ?? Checks.Send(exchange, delivery));
         return (exchange, delivery);
@@ -137,6 +140,7 @@ internal sealed class RouterFixture : IAsyncDisposable
         await _writer.StopAsync(CancellationToken.None);
         Assert.Equal((0, 0), (Upstream.Open, Side.Open));
         Background.Dispose();
+        Stopping.Dispose();
         Questions.Dispose();
         Upstream.Dispose();
         Side.Dispose();

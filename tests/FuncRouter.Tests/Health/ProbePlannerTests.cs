@@ -77,6 +77,15 @@ public sealed class ProbePlannerTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_probes_are_off_nobody_is_probed_whoever_makes_the_plan()
+    {
+        _endpoints.Endpoints = [_upstream.AsEndpoint("a")];
+        _endpoints.Probes = new ProbeOptions { Enabled = false };
+
+        AssertPlan(await PlanAsync(), 0);
+    }
+
+    [Fact]
     public async Task What_is_not_to_be_probed_costs_nothing_of_the_day()
     {
         _endpoints.Endpoints = [_upstream.AsEndpoint("a")];

@@ -139,21 +139,28 @@ public sealed class ScoreMergeTests
     }
 
     [Fact]
-    public void What_share_of_prompts_is_cached_is_not_forgotten_over_a_few_prompts()
+    public void The_share_of_prompts_that_is_cached_is_that_of_the_last_hours_and_rests_on_all_of_their_traffic()
     {
-        HealthScores After(HealthScores? before, long prompt, long cached)
-        {
-            var window = new AttemptWindow();
-            window.Add(JustNow, null);
-            window.Add(JustNow, new TokenUsage(prompt, 1, CachedInputTokens: cached), null);
-            return MergeAll([Seen(100, [.. window.ToSlots(JustNow)])], before);
-        }
+        var before = Pass(HealthScores.None, Now, hours: 12, prompt: 9_000, cached: 6_000);
+        Assert.Equal(0.6667, before.Endpoints["a"].CachedInputShare!.Value, 4);
 
-        var many = After(null, 80_000, 60_000);
-        Assert.Equal((0.75, 80_000), (many.Endpoints["a"].CachedInputShare, many.Endpoints["a"].PromptTokens));
-        Assert.Equal((0.75, 80_000), (After(many, 1_000, 0).Endpoints["a"].CachedInputShare, After(many, 1_000, 0).Endpoints["a"].PromptTokens));
-        Assert.Equal((0.5, 60_000), (After(many, 60_000, 30_000).Endpoints["a"].CachedInputShare, After(many, 60_000, 30_000).Endpoints["a"].PromptTokens));
-        Assert.Equal(0.1, After(After(null, 500, 0), 1_000, 100).Endpoints["a"].CachedInputShare);
+        // A steady stream comes to what arrives in one hour over the natural logarithm of two: 12 × 9,000 × 1.44.
+        Assert.InRange(before.Endpoints["a"].PromptTokens, 150_000, 156_000);
+
+        var hour = Pass(before, Now.AddHours(12), hours: 1, prompt: 9_000, cached: 0).Endpoints["a"];
+        var day = Pass(before, Now.AddHours(12), hours: 24, prompt: 9_000, cached: 0).Endpoints["a"];
+        Assert.Equal(0.3333, hour.CachedInputShare!.Value, 2);
+        Assert.Equal(0, day.CachedInputShare!.Value, 3);
+    }
+
+    [Fact]
+    public void However_often_scores_are_merged_the_same_traffic_counts_the_same()
+    {
+        var seldom = Pass(HealthScores.None, Now, hours: 6, prompt: 9_000, cached: 3_000).Endpoints["a"];
+        var often = Pass(HealthScores.None, Now, hours: 6, prompt: 9_000, cached: 3_000, merges: 20).Endpoints["a"];
+
+        Assert.Equal(seldom.CachedInputShare!.Value, often.CachedInputShare!.Value, 3);
+        Assert.InRange((double)often.PromptTokens / seldom.PromptTokens, 0.98, 1.02);
     }
 
     [Fact]
@@ -226,4 +233,22 @@ public sealed class ScoreMergeTests
             instances,
             ImmutableDictionary<string, StoredProbe>.Empty,
             cooldown is null ? ImmutableDictionary<string, Cooldown>.Empty : ImmutableDictionary<string, Cooldown>.Empty.Add("a", cooldown));
+
+    // Five minutes after five minutes of the same traffic, seen by one instance.
+    private static HealthScores Pass(HealthScores scores, DateTimeOffset from, int hours, long prompt, long cached, int merges = 1)
+    {
+        for (var window = 0; window < hours * 12; window++)
+        {
+            for (var merge = 1; merge <= merges; merge++)
+            {
+                var now = from.AddMinutes(5 * (window + ((double)merge / merges)));
+                var seen = new AttemptWindow();
+                seen.Add(now.AddTicks(-1), null);
+                seen.Add(now.AddTicks(-1), new TokenUsage(prompt, 1, CachedInputTokens: cached), null);
+                scores = MergeAll([Seen(100, [.. seen.ToSlots(now.AddTicks(-1))])], scores, now);
+            }
+        }
+
+        return scores;
+    }
 }

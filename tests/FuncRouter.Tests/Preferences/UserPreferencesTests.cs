@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using FuncRouter.Preferences;
+using FuncRouter.Storage;
 using FuncRouter.Tests.Fixtures;
 
 namespace FuncRouter.Tests.Preferences;
@@ -78,6 +80,64 @@ public sealed class UserPreferencesTests
     }
 
     [Fact]
+    public async Task After_the_only_user_who_spoke_was_erased_nobody_has_a_preference()
+    {
+        var preferences = new UserPreferences(_store, _time);
+        await SayAsync(preferences, "anna", -1, times: 8);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await SayAsync(preferences, "anna", -1, times: 3);
+        Assert.NotEqual(0, preferences.For("another", "new", "code").Of("m"));
+
+        // Nine verdicts are in the row of everybody, and two wait in memory.
+        await preferences.EraseAsync("t", "anna", CancellationToken.None);
+
+        Assert.Equal(0, preferences.For("t", "new", "code").Of("m"));
+        Assert.Equal(0, preferences.For("another", "new", "code").Of("m"));
+        Assert.Empty(SaidByEverybody());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await preferences.AddAsync("t", "ben", "chat", "m", 1, 1, CancellationToken.None);
+        Assert.Equal(["chat|m"], SaidByEverybody());
+    }
+
+    [Fact]
+    public async Task Whoever_is_erased_leaves_what_others_said_in_what_everybody_thinks()
+    {
+        var preferences = new UserPreferences(_store, _time);
+        await SayAsync(preferences, "anna", -1, times: 6);
+        await SayAsync(preferences, "ben", 1, times: 6);
+
+        await preferences.EraseAsync("t", "anna", CancellationToken.None);
+
+        Assert.InRange(preferences.For("another", null, "code").Of("m"), 0.3, 0.4);
+    }
+
+    [Fact]
+    public async Task What_waits_on_one_instance_is_dropped_where_another_has_erased_the_user()
+    {
+        var (one, other) = (new UserPreferences(_store, _time), new UserPreferences(_store, _time));
+        await SayAsync(one, "anna", -1, times: 4);
+        await other.EraseAsync("t", "anna", CancellationToken.None);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await one.AddAsync("t", "ben", "chat", "m", 1, 1, CancellationToken.None);
+
+        Assert.Equal(["chat|m"], SaidByEverybody());
+    }
+
+    [Fact]
+    public async Task A_row_of_everybody_that_cannot_be_written_costs_the_user_nothing()
+    {
+        var preferences = new UserPreferences(_store, _time);
+        var writes = 0;
+        _store.Before = operation => operation == "insert" && ++writes == 2 ? throw new StoreException(StoreFailure.Unreachable, "Away.") : Task.CompletedTask;
+
+        await SayAsync(preferences, "anna", 1, times: 1);
+
+        Assert.True(preferences.For("t", "anna", "code").Of("m") > 0.2);
+        Assert.Empty(_store.Rows("preferences", "*|*"));
+    }
+
+    [Fact]
     public void A_tally_stays_small()
     {
         var tally = PreferenceTally.Empty;
@@ -148,6 +208,9 @@ public sealed class UserPreferencesTests
         // A conversation that goes on.
         Assert.Null(questions.Note("t", "anna", "s", Question(8, "gen-4", "two/n", 5)));
     }
+
+    private IEnumerable<string> SaidByEverybody() =>
+        JsonNode.Parse(Assert.Single(_store.Rows("preferences", "*|*")).Value.Bytes.Span)!["entries"]!.AsObject().Select(entry => entry.Key);
 
     private static Question Question(int text, string id, string requested = "auto", int messages = 1) => new(text, messages, requested, id, "code", "m");
 

@@ -32,6 +32,22 @@ public sealed class RequestRateTests
     }
 
     [Fact]
+    public void It_says_when_the_next_request_may_go_and_takes_nothing_by_that()
+    {
+        var rate = new RequestRate(60, _time);
+        Assert.Null(rate.UsedUpUntil);
+        TakeAll(rate);
+        var until = rate.UsedUpUntil;
+        _time.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        Assert.Equal(_time.GetUtcNow() + TimeSpan.FromTicks(1), until);
+        Assert.Equal(until, rate.UsedUpUntil);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Null(rate.UsedUpUntil);
+        Assert.Equal(1, TakeAll(rate));
+    }
+
+    [Fact]
     public void It_refills_evenly_and_no_further_than_a_burst()
     {
         var rate = new RequestRate(60, _time);
@@ -56,6 +72,17 @@ public sealed class RequestRateTests
         }
 
         Assert.Equal(left, TakeAll(before.With(perMinute)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_raised_limit_is_used_up_for_no_longer_than_its_own_burst_takes(int perMinute)
+    {
+        var before = new RequestRate(perMinute, _time);
+        before.Take();
+
+        Assert.Equal(TimeSpan.FromSeconds(0.1), before.With(600).Take());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using FuncRouter.Accounting;
 using FuncRouter.Conversation;
 using FuncRouter.Health;
@@ -213,6 +214,19 @@ public sealed class CandidateRankingTests
             "for cost: cheapest, best (",
             new CandidateRanking(() => 0).Rank([Endpoint("a", 1, 0.9), Endpoint("b", 2, 0.5)], new RoutingAim(Objective.Cost), Estimator(_ => EndpointFigures.Unknown, 1, 1), Plain)[0].Reason,
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.6, "reaches quality 0.6: ", "0.##")]
+    [InlineData(0.999, "below quality 0.999: ", "0.####")]
+    public void A_reason_names_the_level_of_quality_with_all_its_digits(double level, string beginning, string format)
+    {
+        var best = new CandidateRanking(() => 0)
+            .Rank([Best, Cheap], new RoutingAim(Objective.Cost) { MinQuality = level }, Estimator(key => Figures[key]), Plain)
+            .Single(candidate => candidate.Endpoint.Provider.Name == "best");
+
+        Assert.StartsWith(beginning, best.Reason, StringComparison.Ordinal);
+        Assert.Contains($"quality {best.Estimate.Quality.ToString(format, CultureInfo.InvariantCulture)}, about ", best.Reason, StringComparison.Ordinal);
     }
 
     private static string[] Rank(

@@ -41,6 +41,18 @@ public sealed class PassedOverTests
     }
 
     [Fact]
+    public void Where_the_client_says_the_order_nobody_would_have_been_asked_before()
+    {
+        Fail("alpha/small", 5);
+
+        var (plan, _) = Planner().Plan(
+            ChatRequest.Of(_time, "auto", controls: controls => controls with { Providers = controls.Providers with { Order = ["beta"] } }), Table(_time, Configured));
+
+        Assert.Equal("beta/small", plan!.Candidates[0].Endpoint.Key);
+        Assert.DoesNotContain("would be", plan.Candidates[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_better_one_that_has_nothing_left_of_its_limit_is_named_as_that()
     {
         _headroom.Report("alpha/large", 0, Minute);
@@ -49,6 +61,27 @@ public sealed class PassedOverTests
         var reason = Plan("best").Candidates[0].Reason;
 
         Assert.EndsWith($"; alpha/large would be better but rests until {_time.GetUtcNow() + Minute:HH:mm:ss} UTC, at its limit", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_whose_configured_limit_is_used_up_is_named_with_the_time_of_the_next_request()
+    {
+        // Of ten a minute one goes at once, and the next six seconds later.
+        var table = Table(_time, Configured.With(
+            Model("limited", new ModelEndpointOptions("alpha", "large", RequestsPerMinute: 10), new ModelEndpointOptions("alpha", "small")) with { KeepListedOrder = true }));
+        var endpoint = Plan("limited", table).Candidates[0].Endpoint;
+        endpoint.Rate!.Take();
+        var rests = $"rests until {_time.GetUtcNow() + TimeSpan.FromSeconds(6):HH:mm:ss} UTC, at its configured limit";
+
+        var (listed, ranked) = (Plan("limited", table), Plan("best", table));
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal(["alpha/large", "alpha/small"], listed.Candidates.Select(candidate => candidate.Endpoint.Key));
+        Assert.Equal(1, listed.Candidates[0].Estimate.ErrorRate);
+        Assert.Equal($"listed order; {rests}", listed.Candidates[0].Reason);
+        Assert.Equal($"listed order; alpha/large stands before it but {rests}", listed.Candidates[1].Reason);
+        Assert.EndsWith($"; alpha/large would be better but {rests}", ranked.Candidates[0].Reason, StringComparison.Ordinal);
+        Assert.All(Plan("limited", table).Candidates, candidate => Assert.Equal("listed order", candidate.Reason));
     }
 
     [Fact]
@@ -110,17 +143,18 @@ public sealed class PassedOverTests
         }
     }
 
-    private RoutePlan Plan(string model)
+    private RoutePlan Plan(string model, RoutingTable? table = null)
     {
-        var planner = new RoutePlanner(
-            new HealthView(_live, null, _cooldowns, _headroom),
-            new ConversationHomes(_time),
-            new SkillModel(),
-            new UserPreferences(new FakeStore(), _time),
-            () => new RoutingOptions { Exploration = 0 },
-            () => 0.5);
-        var (plan, error) = planner.Plan(ChatRequest.Of(_time, model), Table(_time, Configured));
+        var (plan, error) = Planner().Plan(ChatRequest.Of(_time, model), table ?? Table(_time, Configured));
         Assert.Null(error);
         return plan!;
     }
+
+    private RoutePlanner Planner() => new(
+        new HealthView(_live, null, _cooldowns, _headroom),
+        new ConversationHomes(_time),
+        new SkillModel(),
+        new UserPreferences(new FakeStore(), _time),
+        () => new RoutingOptions { Exploration = 0 },
+        () => 0.5);
 }

@@ -34,7 +34,7 @@ internal static class CatalogueFeed
         }
         catch (JsonException exception)
         {
-            return (null, [$"It is no JSON: {JsonText.Describe(exception)}"]);
+            return (null, [$"It is no JSON: {JsonText.Describe(exception, utf8Json.Span)}"]);
         }
         catch (InvalidOperationException)
         {

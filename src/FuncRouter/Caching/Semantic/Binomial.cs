@@ -18,6 +18,11 @@ internal static class Binomial
     public static bool IsAtMost(double hits, double observations, double share, double confidence) =>
         observations > hits && BetaDistribution(share, hits + 1, observations - hits) >= confidence;
 
+    /// <summary>The fewest observations that can show a share to be at most so great: those that do where not one of them had it.</summary>
+    /// <param name="share">The share, between 0 and 1.</param>
+    /// <param name="confidence">The confidence, 0.95 for 95 %.</param>
+    public static double Fewest(double share, double confidence) => Math.Ceiling(Math.Log(1 - confidence) / Math.Log(1 - share));
+
     /// <summary>The regularised incomplete beta function by its continued fraction (Abramowitz and Stegun, 26.5.8), after Lentz.</summary>
     public static double BetaDistribution(double x, double a, double b)
     {

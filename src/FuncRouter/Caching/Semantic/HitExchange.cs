@@ -28,11 +28,7 @@ internal sealed class HitExchange(SemanticCache cache, IStore store, TimeProvide
     private readonly TimeProvider _time = time;
 
     /// <inheritdoc />
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await EndAsync(limit => TryRefreshAsync(limit).AsTask());
-    }
+    protected override Task FinishAsync(CancellationToken limit) => TryRefreshAsync(limit).AsTask();
 
     /// <inheritdoc />
     protected override async ValueTask RefreshAsync(CancellationToken cancellationToken)

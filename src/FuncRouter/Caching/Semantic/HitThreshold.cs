@@ -126,7 +126,7 @@ internal sealed class HitThreshold
 
     private static double LowestOf(HitCounts counts, double allowed)
     {
-        var prior = Math.Ceiling(Math.Log(1 - Confidence) / Math.Log(1 - allowed));
+        var prior = Binomial.Fewest(allowed, Confidence);
         var (pairs, wrong, threshold) = (0.0, 0.0, Never);
         for (var step = Steps - 1; step >= 0; step--)
         {

@@ -41,7 +41,8 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
             return default;
         }
 
-        if (EndpointOf(request, state, plan, options.Model) is not { } endpoint)
+        ModelEndpoint[] allowed = [.. EndpointsOf(request, state, plan, options.Model)];
+        if (allowed.Length == 0)
         {
             return Fail(options.Model, "no endpoint of it may get the request, or all are left alone");
         }
@@ -57,14 +58,11 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
         using var asked = new PooledBuffer();
         var question = Ask(request, options.Model, text, asked);
         var budget = new ExecutionBudget(tools.Time, tools.Time.GetTimestamp(), left, isClientsDeadline: false, clientLeft) { MaxCostUsd = request.Controls.MaxCostUsd };
-        if (!budget.Affords(CostCalculator.ExpectedCost(endpoint.Facts.Price, question.Features.EstimatedInputTokens, 0)))
+        var endpoint = allowed.FirstOrDefault(endpoint =>
+            budget.Affords(CostCalculator.ExpectedCost(endpoint.Facts.Price, question.Features.EstimatedInputTokens, 0)) && tools.Cooldowns.TryEnter(endpoint.Key));
+        if (endpoint is null)
         {
-            return default;
-        }
-
-        if (!tools.Cooldowns.TryEnter(endpoint.Key))
-        {
-            // Another request tries it after its cooldown.
+            // All are too dear, or others try them after their cooldown.
             return default;
         }
 
@@ -107,7 +105,7 @@ internal sealed class QuestionEmbedder(ChainTools tools, ILogger<QuestionEmbedde
     }
 
     // What the client forbids about data holds for this model, who sees the question; which providers it wants answers of does not.
-    private ModelEndpoint? EndpointOf(RouterRequest request, RouterState state, RoutePlan plan, string model) => state.Table.Find(model)?.Endpoints.FirstOrDefault(endpoint =>
+    private IEnumerable<ModelEndpoint> EndpointsOf(RouterRequest request, RouterState state, RoutePlan plan, string model) => (state.Table.Find(model)?.Endpoints ?? []).Where(endpoint =>
         tools.Cooldowns.Remaining(endpoint.Key) == TimeSpan.Zero
         && (CandidateConstraints.Forbidden(request.Controls.Providers with { Only = [], Ignore = [], MaxPrice = null }, endpoint)
             ?? CandidateConstraints.Forbidden(plan.Regions, endpoint) ?? plan.Rules.Forbidden(endpoint)) is null);

@@ -56,6 +56,17 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
         return reads ? await FindAsync(request, state, lookup, wanted, isKnown, clientLeft) : new(null, key, lookup);
     }
 
+    /// <summary>What a new answer is remembered under where the one in memory cannot be given any more; null on a route without questions that mean the same.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="state">The configuration.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="key">The request's own key.</param>
+    public static SemanticLookup? PlaceOf(RouterRequest request, RouterState state, RoutePlan plan, string key) =>
+        plan.Route is { } route && state.Options.Routes.TryGetValue(route, out var configured) && configured.SemanticCache is { } wanted
+            && SemanticQuestion.Of(request, plan.Rules.Reason, wanted.Embeddings?.Model) is { } question
+            ? new SemanticLookup(route, key) { Scope = question.Scope, Question = wanted.Embeddings is null ? question : null }
+            : null;
+
     private async ValueTask<RememberedAnswer> FindAsync(
         RouterRequest request, RouterState state, SemanticLookup lookup, SemanticCacheOptions wanted, bool isKnown, CancellationToken clientLeft)
     {

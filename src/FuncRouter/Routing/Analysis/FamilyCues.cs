@@ -41,6 +41,21 @@ internal static class FamilyCues
         .GroupBy(pair => pair.Hash, pair => pair.Cue)
         .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
+    // What somebody begins with who wants a text made, or something done to one.
+    private static readonly FrozenSet<uint> Commands = HashesOf(
+        "write rewrite refactor implement fix debug create compose draft generate make build convert add translate summarize summarise extract classify edit improve "
+        + "schreibe übersetze erstelle écris traduis escribe traduce");
+
+    private static readonly FrozenSet<uint> Polite = HashesOf("please bitte");
+
+    /// <summary>Whether a prompt that begins with this word wants a text made, or something done to one.</summary>
+    /// <param name="word">The word's hash.</param>
+    public static bool IsCommand(uint word) => Commands.Contains(word);
+
+    /// <summary>Whether the word only comes before a command.</summary>
+    /// <param name="word">The word's hash.</param>
+    public static bool IsPolite(uint word) => Polite.Contains(word);
+
     /// <summary>Adds a word's weight to the scores of the families that it speaks for.</summary>
     /// <param name="word">The word's hash.</param>
     /// <param name="emphasis">How much it counts where it stands.</param>
@@ -55,4 +70,6 @@ internal static class FamilyCues
             }
         }
     }
+
+    private static FrozenSet<uint> HashesOf(string words) => words.Split(' ').Select(TextScanner.HashOf).ToFrozenSet();
 }

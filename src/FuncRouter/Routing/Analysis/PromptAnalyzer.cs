@@ -18,9 +18,6 @@ internal static class PromptAnalyzer
 
     // A family whose cues come to less than this was named in passing.
     private const double Enough = 1.5;
-
-    // More than one cue, less than a strong one.
-    private const double Clear = 2;
     private const int MostOutputTokens = 4096;
 
     /// <summary>Analyses a request.</summary>
@@ -70,7 +67,7 @@ internal static class PromptAnalyzer
             Difficulty = difficulty,
             Uncertainty = difficulty * (1 - difficulty) * DifficultyPrior.Deviation,
             InputTokens = features.EstimatedInputTokens,
-            ExpectedOutputTokens = ExpectedOutput(family, survey.Bytes, features.MaxOutputTokens),
+            ExpectedOutputTokens = ExpectedOutput(family, in survey, features.MaxOutputTokens),
             MultiStep = survey.ListItems >= 2 || survey.HasLabelledParts,
             Requires = Requirements(features),
             Shape = survey.Shape,
@@ -82,18 +79,17 @@ internal static class PromptAnalyzer
 
     private static TaskFamily FamilyOf(ref PromptSurvey survey)
     {
+        if (survey.HasChoices)
+        {
+            // Whatever the question is about, the answer is one of those that stand there.
+            return TaskFamily.QuestionAnswering;
+        }
+
         var scores = survey.Families;
         var words = Math.Max(1, survey.Words);
         scores[(int)TaskFamily.Code] += (3 * survey.Fences) + Math.Min(6, 12.0 * survey.CodeMarks / words);
         scores[(int)TaskFamily.Mathematics] += Math.Min(6, survey.FormulaMarks) + (survey is { Numbers: >= 2, Questions: > 0 } ? Math.Min(3, 0.75 * survey.Numbers) : 0);
         scores[(int)TaskFamily.QuestionAnswering] += survey.Questions > 0 ? 1 : 0;
-        if (survey.HasChoices)
-        {
-            // Whatever the question is about, the answer is one of those that stand there; but who clearly asks for it wants the quiz translated.
-            scores[(int)TaskFamily.QuestionAnswering] = Clear;
-            scores[(int)TaskFamily.Code] = scores[(int)TaskFamily.Mathematics] = scores[(int)TaskFamily.Reasoning] = scores[(int)TaskFamily.Creative] = 0;
-        }
-
         var best = 0;
         for (var family = 1; family < scores.Length; family++)
         {
@@ -104,7 +100,7 @@ internal static class PromptAnalyzer
     }
 
     // What such tasks usually take, in tokens; a translation is as long as its text.
-    private static int ExpectedOutput(TaskFamily family, int bytes, int? most)
+    private static int ExpectedOutput(TaskFamily family, in PromptSurvey survey, int? most)
     {
         var usual = family switch
         {
@@ -115,7 +111,10 @@ internal static class PromptAnalyzer
             TaskFamily.Extraction => 150,
             TaskFamily.Classification => 20,
             TaskFamily.Summarising => 250,
-            TaskFamily.Translation => Math.Clamp(bytes / 3, 20, MostOutputTokens),
+            TaskFamily.Translation => Math.Clamp(survey.Bytes / 3, 20, MostOutputTokens),
+
+            // A letter, often with a reason.
+            TaskFamily.QuestionAnswering when survey.HasChoices => 100,
             _ => 250,
         };
         return Math.Min(usual, most ?? usual);

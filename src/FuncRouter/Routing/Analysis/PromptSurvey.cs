@@ -14,6 +14,8 @@ internal ref struct PromptSurvey
     private int _entryCount;
     private int _words;
     private ChoiceReader _choices;
+    private bool _isPolite;
+    private bool _isCommand;
     private uint _label;
     private uint _firstLabel;
 
@@ -66,8 +68,11 @@ internal ref struct PromptSurvey
     /// <summary>Whether parts are labelled: the same word before a 1 and, later, before a 2 (<c>Statement 1 … Statement 2 …</c>).</summary>
     public bool HasLabelledParts { get; private set; }
 
-    /// <summary>Whether there are answers to choose from: lines that begin with <c>A.</c> and, later, with <c>B.</c>, or with <c>(A)</c> and <c>(B)</c>.</summary>
-    public readonly bool HasChoices => _choices.HasChoices;
+    /// <summary>
+    /// Whether there are answers to choose from: lines that begin with <c>A.</c> and, later, with <c>B.</c>, or with <c>(A)</c> and <c>(B)</c>. Who
+    /// begins with a command (translate, refactor) letters what is to be done, or what it is to be done to.
+    /// </summary>
+    public readonly bool HasChoices => _choices.HasChoices && !_isCommand;
 
     /// <summary>Numbers among words, and the length of words.</summary>
     public readonly PromptShape Shape => new(Numbers / (_words + Numbers + 1.0), Math.Log((SurveyedBytes + 1.0) / Math.Max(1, _words)));
@@ -131,6 +136,8 @@ internal ref struct PromptSurvey
     private void AddWord(uint word, int highest, bool isEnd)
     {
         _words++;
+        _isCommand |= (_words == 1 || (_words == 2 && _isPolite)) && FamilyCues.IsCommand(word);
+        _isPolite = FamilyCues.IsPolite(word);
         FamilyCues.Note(word, _words <= Opening || isEnd ? 1 : Middle, _families);
         Languages.Note(word, _languages);
         Relations += QuantityRelations.Have(word) ? 1 : 0;

@@ -18,13 +18,14 @@ internal static class CalibrationFile
             file.CopyTo(content);
         }
 
+        var text = content.GetBuffer().AsSpan(0, (int)content.Length);
         try
         {
-            return SkillModel.FromJson(content.GetBuffer().AsSpan(0, (int)content.Length));
+            return SkillModel.FromJson(text);
         }
         catch (FormatException exception)
         {
-            var mistake = exception.InnerException is JsonException json ? $"it is not a calibration file: {JsonText.Describe(json)}" : exception.Message;
+            var mistake = exception.InnerException is JsonException json ? $"it is not a calibration file: {JsonText.Describe(json, text)}" : exception.Message;
             throw new FormatException($"{path}: {mistake}; use a file that calibrate wrote", exception);
         }
     }

@@ -220,11 +220,27 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
         writer.WriteEndObject();
     }
 
+    private static string? FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file));
+
     private static string PictureBeside(string file) => Path.ChangeExtension(file, ".svg");
 
-    // What is written may not take the place of what is read, nor of each other.
+    // What is written may not take the place of what is read, nor of each other. Of the first file, which is read, its reader says whether it is there.
     private static void CheckTargets(params string[] files)
     {
+        foreach (var file in files.Skip(1))
+        {
+            if (Directory.Exists(file))
+            {
+                throw new FormatException($"{file} is a folder; name a file in it");
+            }
+
+            var folder = FolderOf(file);
+            if (folder != FolderOf(files[0]) && !Directory.Exists(folder))
+            {
+                throw new FormatException($"the folder {folder} does not exist; make it, or name a file in another");
+            }
+        }
+
         if (files.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Count() < files.Length)
         {
             throw new FormatException($"one file would be read and written, or written twice: {string.Join(", ", files)}; name another with --svg or --out");

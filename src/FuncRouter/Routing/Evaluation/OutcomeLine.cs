@@ -34,7 +34,7 @@ internal sealed record OutcomeLine(string Prompt, string? Family, IReadOnlyDicti
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not JSON at byte {exception.BytePositionInLine + 1}: {JsonText.Reason(exception)}; write {Form}", exception);
+            throw new FormatException($"it is not JSON: {JsonText.DescribeLine(exception, line)}; write {Form}", exception);
         }
     }
 

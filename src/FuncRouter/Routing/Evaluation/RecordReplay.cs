@@ -42,7 +42,7 @@ internal sealed class RecordReplay
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not a generation record, as GET /v1/generation gives it: {JsonText.Reason(exception)}, at byte {exception.BytePositionInLine + 1}; each line is one whole record", exception);
+            throw new FormatException($"it is not a generation record, as GET /v1/generation gives it: {JsonText.DescribeLine(exception, line)}; each line is one whole record", exception);
         }
 
         if (record is not { ShadowOf: null, Cache: not ("hit" or "semantic" or "stale" or "shared"), Decision.Candidates: { IsDefaultOrEmpty: false } candidates })

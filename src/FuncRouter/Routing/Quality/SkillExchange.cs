@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using FuncRouter.Storage;
 using FuncRouter.Telemetry;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FuncRouter.Routing.Quality;
@@ -22,7 +21,7 @@ namespace FuncRouter.Routing.Quality;
 /// <param name="time">The clock.</param>
 /// <param name="random">A number from 0 up to 1: instances do not all write at the same moment.</param>
 /// <param name="logger">Says when the store did not answer.</param>
-internal sealed class SkillExchange(SkillModel skills, IStore store, TimeProvider time, Func<double> random, ILogger<SkillExchange> logger) : BackgroundService
+internal sealed class SkillExchange(SkillModel skills, IStore store, TimeProvider time, Func<double> random, ILogger<SkillExchange> logger) : StorePoller(time, random)
 {
     private const string Table = "skills";
     private const int PageSize = 100;
@@ -31,11 +30,17 @@ internal sealed class SkillExchange(SkillModel skills, IStore store, TimeProvide
     private const char Bar = '|';
     private const int Attempts = 5;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Retention = TimeSpan.FromDays(180);
 
     // What this instance had, and what the row had, when they last agreed.
     private readonly ConcurrentDictionary<SkillPart, Agreement> _agreed = new();
+    private readonly TimeProvider _time = time;
+
+    /// <inheritdoc />
+    protected override TimeSpan Shortest => TimeSpan.FromSeconds(90);
+
+    /// <inheritdoc />
+    protected override TimeSpan Longest => TimeSpan.FromSeconds(150);
 
     /// <summary>Takes in what was learned elsewhere and stores what was learned here.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
@@ -56,21 +61,14 @@ internal sealed class SkillExchange(SkillModel skills, IStore store, TimeProvide
     }
 
     /// <inheritdoc />
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await TryAsync(cancellationToken);
-    }
+    protected override Task FinishAsync(CancellationToken limit) => TryRefreshAsync(limit).AsTask();
+
+    // What was learned stays in memory where the store does not answer, and goes with the next exchange.
+    /// <inheritdoc />
+    protected override ValueTask RefreshAsync(CancellationToken cancellationToken) => new(ExchangeAsync(cancellationToken));
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await TryAsync(stoppingToken);
-            await Task.Delay(Interval * (0.75 + (0.5 * random())), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Complain(string reason) => logger.SkillsNotExchanged(reason);
 
     // What is there before the first exchange comes from a calibration file.
     private void Begin()
@@ -78,23 +76,6 @@ internal sealed class SkillExchange(SkillModel skills, IStore store, TimeProvide
         foreach (var part in skills.Parts)
         {
             _agreed[part] = new Agreement(skills.SumsOf(part), null);
-        }
-    }
-
-    private async Task TryAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ExchangeAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is StoreException or StoreLimitException)
-        {
-            // What was learned stays in memory and goes with the next exchange.
-            logger.SkillsNotExchanged(exception.Message);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The stop has its own exchange.
         }
     }
 
@@ -131,7 +112,7 @@ internal sealed class SkillExchange(SkillModel skills, IStore store, TimeProvide
             if (Less(mine, agreed.Mine) is { } learned)
             {
                 stored.Add(part, learned);
-                var value = new StoreValue(stored.ToJson(), time.GetUtcNow() + Retention);
+                var value = new StoreValue(stored.ToJson(), _time.GetUtcNow() + Retention);
                 var written = row is null
                     ? await store.InsertAsync(key, value, cancellationToken)
                     : await store.UpdateAsync(key, value, row.ETag, cancellationToken);

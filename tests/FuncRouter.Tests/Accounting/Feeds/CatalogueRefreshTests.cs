@@ -151,7 +151,7 @@ public sealed class CatalogueRefreshTests : IDisposable
         {
             "status" => "It answered with status 500",
             "redirect" => "It answered with status 302",
-            "nonsense" => "It is no JSON: line 1, byte 1: '<' is an invalid start of a value",
+            "nonsense" => "It is no JSON: it looks like a page (HTML)",
             "negative" => "openai/gpt-5-mini: price.input -0.4",
             "empty" => "known models are missing",
             "large" => "It is larger than 16 MiB.",

@@ -2,6 +2,7 @@ using FuncRouter.Caching.Semantic;
 using FuncRouter.Configuration;
 using FuncRouter.Execution;
 using FuncRouter.Health;
+using FuncRouter.Routing;
 using FuncRouter.Tests.Fixtures;
 using static FuncRouter.Tests.Fixtures.RoutingFixture;
 
@@ -69,6 +70,27 @@ public sealed class QuestionEmbedderTests
 
             Assert.Equal("miss", (await answer).Exchange.CacheStatus);
         }
+    }
+
+    [Fact]
+    public async Task While_a_trial_of_one_endpoint_told_nothing_another_endpoint_of_the_model_is_asked()
+    {
+        var options = new RouterOptions { Cache = new() { Enabled = true }, Resilience = new() { Cooldown = TimeSpan.FromSeconds(30) } }
+            .With(Model("emb", new ModelEndpointOptions("side", "e"), new ModelEndpointOptions("up", "e2")))
+            .With(Route("faq", "up/m") with { SemanticCache = new() { Sample = 0, Embeddings = new EmbeddingsOptions("emb", TimeSpan.FromSeconds(0.5)) } });
+        await using var router = await StartAsync(options);
+        router.Cooldowns.ReportFailure("side/e", TimeSpan.FromSeconds(30), opens: true);
+        router.Time.Advance(TimeSpan.FromSeconds(30));
+        router.Side.Hangs();
+        var trial = router.AnswerAsync(new WebCall(), "faq", controls: controls => controls with { Deadline = TimeSpan.FromSeconds(0.6) }, text: "What is the meaning of 1?");
+        await router.Time.PassAsync(TimeSpan.FromSeconds(0.3));
+        await trial;
+        var before = router.Upstream.Requests.Count;
+
+        router.Time.Advance(TimeSpan.FromSeconds(20));
+        await router.AnswerAsync(new WebCall(), "faq", text: "What is the meaning of 2?");
+
+        Assert.Equal((1, 2), (router.Side.Requests.Count, router.Upstream.Requests.Count - before));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class OpenAIChatHeadReaderTests
     [Fact]
     public void A_mistake_in_the_text_is_named_by_line_and_byte()
     {
-        Assert.Contains("line 2, byte 3", ChatBodies.Refuse("{\n  x}").Message, StringComparison.Ordinal);
+        Assert.Contains("a name in quotation marks is missing at line 2, character 3", ChatBodies.Refuse("{\n  x}").Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", ChatBodies.Refuse("{\n  x}").Message, StringComparison.Ordinal);
     }
 

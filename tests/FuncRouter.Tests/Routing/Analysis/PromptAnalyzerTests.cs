@@ -80,12 +80,23 @@ public sealed class PromptAnalyzerTests
     [InlineData("What is the integral of x^2 from 0 to 3?\nA. 3\nB. 6\nC. 9\nD. 12\nAnswer:", TaskFamily.QuestionAnswering)]
     [InlineData("Which Python function returns the length of a list?\n(A) len\n(B) count", TaskFamily.QuestionAnswering)]
     [InlineData("Which character tells the story in this novel?\nA. The cook\nB. The captain", TaskFamily.QuestionAnswering)]
+    [InlineData("Which of the following is the best summary of the passage?\nA. one\nB. two", TaskFamily.QuestionAnswering)]
+    [InlineData("Which sentiment does the speaker express?\nA) joy\nB) anger", TaskFamily.QuestionAnswering)]
+    [InlineData("Write a Python function with these properties:\nA. It takes a list.\nB. It returns the sum.", TaskFamily.Code)]
+    [InlineData("Please refactor this:\n```python\ndef f(x): return x\n```\nA. Keep the name.\nB. Add types.", TaskFamily.Code)]
+    [InlineData("Write a story with three scenes:\nA. A storm\nB. A rescue", TaskFamily.Creative)]
     [InlineData("Translate the following quiz into French:\nWhat is the capital?\nA) Oslo\nB) Bern", TaskFamily.Translation)]
     [InlineData("What is the integral of x^2 from 0 to 3?\nA. 3\nC. 9", TaskFamily.Mathematics)]
     [InlineData("Solve both parts:\n(a) the integral of x^2\n(b) the integral of x^3", TaskFamily.Mathematics)]
     [InlineData("A function in Python, please.\nB is its argument.", TaskFamily.Code)]
     public void A_question_with_answers_to_choose_from_is_a_question_whatever_it_is_about(string prompt, TaskFamily family) =>
         Assert.Equal(family, PromptAnalyzer.Analyze(prompt).Family);
+
+    [Theory]
+    [InlineData("Which river is the longest?\nA. The Nile\nB. The Rhine", 100)]
+    [InlineData("Who wrote the first novel in English?", 250)]
+    [InlineData("Classify the sentiment of this review: I loved it.", 20)]
+    public void A_choice_or_a_class_is_a_short_answer(string prompt, int tokens) => Assert.Equal(tokens, PromptAnalyzer.Analyze(prompt).ExpectedOutputTokens);
 
     [Fact]
     public void The_last_words_of_the_user_decide_and_else_the_system_prompt()

@@ -150,8 +150,8 @@ public sealed class EvaluationCommandsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "line 1: it is not JSON at byte 1: 'x' is an invalid start of a value; write {\"prompt\": \"…\"")]
-    [InlineData("{\"prompt\":", "line 1: it is not JSON at byte 11: it breaks off; write")]
+    [InlineData("x", "line 1: it is not JSON: something unexpected at character 1; write {\"prompt\": \"…\"")]
+    [InlineData("{\"prompt\":", "line 1: it is not JSON: it breaks off at character 11; write")]
     [InlineData("[1]", "line 1: it is a list; each line is one object: {\"prompt\": \"…\"")]
     [InlineData("{}", "line 1: \"prompt\" is missing; write {\"prompt\": \"…\", \"scores\": {\"model\": 0.7}}")]
     [InlineData("""{"prompt":7,"scores":{"w":1}}""", "line 1: \"prompt\" has to be text, not number")]
@@ -201,7 +201,10 @@ public sealed class EvaluationCommandsTests : IDisposable
         Assert.Contains("it is not a calibration file", ErrorOf("evaluate", file, "--calibration", file), StringComparison.Ordinal);
         Assert.StartsWith("one file would be read and written", ErrorOf("calibrate", file, "--out", file), StringComparison.Ordinal);
         Assert.StartsWith("one file would be read and written", ErrorOf("evaluate", file, "--svg", file), StringComparison.Ordinal);
-        Assert.Contains("outcomes.jsonl", ErrorOf("calibrate", file, "--out", Path.Combine(file, "x.json")), StringComparison.Ordinal);
+        Assert.StartsWith($"the folder {file} does not exist", ErrorOf("calibrate", file, "--out", Path.Combine(file, "x.json")), StringComparison.Ordinal);
+        Assert.StartsWith($"the folder {file}x does not exist", ErrorOf("evaluate", file, "--svg", Path.Combine(file + "x", "x.svg")), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder} is a folder; name a file in it", ErrorOf("calibrate", file, "--out", _folder), StringComparison.Ordinal);
+        Assert.StartsWith($"there is no file {file}x", ErrorOf("evaluate", Path.Combine(file + "x", "x.jsonl")), StringComparison.Ordinal);
         Assert.Equal(30, File.ReadAllLines(file).Length);
     }
 

@@ -53,7 +53,7 @@ public sealed class RecordReplayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "records.jsonl, line 1: it is not a generation record, as GET /v1/generation gives it: 'x' is an invalid start of a value, at byte 1; each line is one whole record")]
+    [InlineData("x", "records.jsonl, line 1: it is not a generation record, as GET /v1/generation gives it: something unexpected at character 1; each line is one whole record")]
     [InlineData("{", "line 1: it is not a generation record, as GET /v1/generation gives it: it breaks off")]
     [InlineData("[]", "line 1: it is not a generation record, as GET /v1/generation gives it: it is of another kind than it should be")]
     [InlineData("""{"prompt":"p","scores":{"w":1}}""", "line 1: it is not a generation record, as GET /v1/generation gives it: it lacks 'id', ")]

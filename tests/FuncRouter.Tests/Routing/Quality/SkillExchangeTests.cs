@@ -117,6 +117,34 @@ public sealed class SkillExchangeTests
         Assert.Equal(6, Outcomes(fresh));
     }
 
+    [Fact]
+    public async Task What_was_learned_is_stored_at_a_stop_though_the_hosts_time_is_used_up()
+    {
+        var skills = new SkillModel();
+        var exchange = Exchange(skills);
+        await exchange.StartAsync(CancellationToken.None);
+        await _time.WaitedForAsync(TimeSpan.FromMinutes(2));
+        Learn(skills, "m", 0, 6);
+
+        await exchange.StopAsync(new CancellationToken(canceled: true));
+
+        var fresh = new SkillModel();
+        await Exchange(fresh).ExchangeAsync(CancellationToken.None);
+        Assert.Equal(6, Outcomes(fresh));
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_holds_a_stop_up_for_two_seconds()
+    {
+        var exchange = Exchange(Learned("m", 0, 6));
+        _store.Before = _ => Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken);
+        var stop = exchange.StopAsync(CancellationToken.None);
+
+        await _time.PassAsync(TimeSpan.FromSeconds(2));
+
+        await stop;
+    }
+
     private SkillExchange Exchange(SkillModel skills) => new(skills, _store, _time, () => 0.5, new Logged<SkillExchange>());
 
     private static SkillModel Learned(string model, double score, int outcomes)

@@ -40,7 +40,7 @@ internal sealed record LabelledPair(string A, string B, bool Same)
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not JSON at byte {exception.BytePositionInLine + 1}: {JsonText.Reason(exception)}", exception);
+            throw new FormatException($"it is not JSON: {JsonText.DescribeLine(exception, line)}", exception);
         }
     }
 
@@ -52,13 +52,35 @@ internal sealed record LabelledPair(string A, string B, bool Same)
         return columns.Length == QuoraColumns && columns[^1].Trim() is "0" or "1" ? new LabelledPair(columns[3], columns[4], columns[^1].Trim() == "1") : null;
     }
 
-    private static string Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new FormatException($"\"{name}\" is missing");
+    private static string Text(JsonElement root, string name)
+    {
+        try
+        {
+            return Member(root, name, "text") is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw OfAnotherKind(root, name, "text");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FormatException($"\"{name}\" has half a character in it (an escaped surrogate without its other half)", exception);
+        }
+    }
 
     private static bool Flag(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
-            : throw new FormatException($"\"{name}\" is missing: true or false");
+        Member(root, name, "true or false") is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : throw OfAnotherKind(root, name, "true or false");
+
+    private static JsonElement Member(JsonElement root, string name, string wanted) =>
+        root.TryGetProperty(name, out var value) ? value : throw new FormatException($"\"{name}\" is missing: {wanted}");
+
+    private static FormatException OfAnotherKind(JsonElement root, string name, string wanted)
+    {
+        var kind = root.GetProperty(name).ValueKind switch
+        {
+            JsonValueKind.String => "text",
+            JsonValueKind.Number => "a number",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Null => "null",
+            _ => "true or false",
+        };
+        return new FormatException($"\"{name}\" has to be {wanted}, not {kind}");
+    }
 }

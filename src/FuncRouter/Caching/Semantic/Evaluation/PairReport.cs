@@ -10,12 +10,16 @@ internal sealed class PairReport
     private const int Seed = 1;
     private const double IntervalPrecision = 0.9;
     private const double WrongHits = 0.01;
+    private const double Confidence = 0.95;
+
+    // An interval of fewer pairs is as much of an accident as the value.
+    private const int FewestForIntervals = 30;
 
     private static readonly double[] Levels = [0.9, 0.95, 0.99];
 
     private readonly PairCurve _curve;
-    private readonly (double Low, double High) _average;
-    private readonly (double Low, double High) _recall;
+    private readonly (double Low, double High)? _average;
+    private readonly (double Low, double High)? _recall;
 
     /// <summary>Judges the pairs.</summary>
     /// <param name="pairs">Pairs, at least one of which is the same.</param>
@@ -28,23 +32,28 @@ internal sealed class PairReport
         }
 
         _curve = new PairCurve(pairs.Select(pair => new JudgedPair(PairVerifier.Probability(TurnSignature.Of(pair.A), TurnSignature.Of(pair.B)), pair.Same)));
-        (_average, _recall) = _curve.Intervals(IntervalPrecision, new Random(Seed).NextDouble);
+        if (_curve.Count >= FewestForIntervals)
+        {
+            (_average, _recall) = _curve.Intervals(IntervalPrecision, new Random(Seed).NextDouble);
+        }
     }
 
     /// <summary>Prints it as a table.</summary>
     public void Print(TextWriter output)
     {
         Line(output, $"{_curve.Count} pairs, {_curve.SameShare:P1} the same");
-        Line(output, $"average precision {_curve.AveragePrecision:0.000} (95 % interval {_average.Low:0.000} to {_average.High:0.000}); by chance {_curve.SameShare:0.000}");
+        Line(output, $"average precision {_curve.AveragePrecision:0.000}{WordsOf(_average)}; by chance {_curve.SameShare:0.000}");
         foreach (var level in Levels)
         {
             var at = _curve.At(level);
-            var interval = level == IntervalPrecision ? string.Create(CultureInfo.InvariantCulture, $" (95 % interval {_recall.Low:0.000} to {_recall.High:0.000})") : "";
-            Line(output, $"recall at {level:P0} precision {at.Recall:0.000}{interval}{(at.Recall > 0 ? string.Create(CultureInfo.InvariantCulture, $", from probability {at.Threshold:0.0000}") : "")}");
+            var interval = level == IntervalPrecision ? WordsOf(_recall) : "";
+            Line(output, $"recall at {level:P0} precision {at.Recall:0.000}{interval}{(at.Recall > 0 && CanShow(1 - level) ? string.Create(CultureInfo.InvariantCulture, $", from probability {at.Threshold:0.0000}") : "")}");
         }
 
         var safe = _curve.At(1 - WrongHits);
-        Line(output, safe.Recall > 0
+        Line(output, !CanShow(WrongHits)
+            ? $"at most {WrongHits:P0} of hits wrong: too few pairs to say, which takes {Binomial.Fewest(WrongHits, Confidence)}"
+            : safe.Recall > 0
             ? (FormattableString)$"at most {WrongHits:P0} of hits wrong: threshold {safe.Threshold:0.0000}, {safe.Recall:P1} of the same pairs found"
             : $"at most {WrongHits:P0} of hits wrong: no threshold does that here");
         Line(output, $"calibration error {_curve.CalibrationError:0.000}");
@@ -61,8 +70,8 @@ internal sealed class PairReport
         writer.WriteNumber("pairs"u8, _curve.Count);
         writer.WriteNumber("sameShare"u8, _curve.SameShare);
         writer.WriteNumber("averagePrecision"u8, _curve.AveragePrecision);
-        writer.WriteNumber("averagePrecisionLow"u8, _average.Low);
-        writer.WriteNumber("averagePrecisionHigh"u8, _average.High);
+        WriteNumber(writer, "averagePrecisionLow"u8, _average?.Low);
+        WriteNumber(writer, "averagePrecisionHigh"u8, _average?.High);
         writer.WriteStartObject("recallAtPrecision"u8);
         foreach (var level in Levels)
         {
@@ -70,18 +79,10 @@ internal sealed class PairReport
         }
 
         writer.WriteEndObject();
-        writer.WriteNumber("recallAt0.9Low"u8, _recall.Low);
-        writer.WriteNumber("recallAt0.9High"u8, _recall.High);
+        WriteNumber(writer, "recallAt0.9Low"u8, _recall?.Low);
+        WriteNumber(writer, "recallAt0.9High"u8, _recall?.High);
         var safe = _curve.At(1 - WrongHits);
-        if (safe.Recall > 0)
-        {
-            writer.WriteNumber("thresholdForOnePercentWrong"u8, safe.Threshold);
-        }
-        else
-        {
-            writer.WriteNull("thresholdForOnePercentWrong"u8);
-        }
-
+        WriteNumber(writer, "thresholdForOnePercentWrong"u8, safe.Recall > 0 && CanShow(WrongHits) ? safe.Threshold : null);
         writer.WriteNumber("calibrationError"u8, _curve.CalibrationError);
         writer.WriteStartArray("calibration"u8);
         foreach (var tenth in _curve.Tenths())
@@ -94,6 +95,25 @@ internal sealed class PairReport
         }
 
         writer.WriteEndArray();
+    }
+
+    // Fewer pairs could not show it even if all of them were right.
+    private bool CanShow(double wrong) => _curve.Count >= Binomial.Fewest(wrong, Confidence);
+
+    private static string WordsOf((double Low, double High)? interval) => interval is var (low, high)
+        ? string.Create(CultureInfo.InvariantCulture, $" (95 % interval {low:0.000} to {high:0.000})")
+        : "";
+
+    private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? number)
+    {
+        if (number is { } known)
+        {
+            writer.WriteNumber(name, known);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
     }
 
     private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
