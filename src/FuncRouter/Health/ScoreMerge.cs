@@ -135,7 +135,7 @@ internal sealed class ScoreMerge(HealthScores before, DateTimeOffset now)
             cached = (left * share * old.PromptTokens) + (added * cached);
         }
 
-        return tokens < 1 ? (null, 0) : (Math.Round(cached / tokens, 4), (long)Math.Round(tokens));
+        return tokens < 1 ? (null, 0) : (Math.Round(cached / tokens, 9), (long)Math.Round(tokens));
     }
 
     private double? Mean(SeenEndpoint[] instances, Func<SeenEndpoint, double?> figure)

@@ -156,9 +156,9 @@ public sealed class SharedCallsTests : IAsyncDisposable
         var leader = router.AnswerAsync(new WebCall(), "auto", controls: TenSeconds);
         var follower = router.AnswerAsync(new WebCall(), "auto", controls: TenSeconds, received: received);
 
-        await router.Time.PassAsync(TimeSpan.FromSeconds(1));
+        router.Time.Advance(TimeSpan.FromSeconds(1));
         var early = await follower;
-        await router.Time.PassAsync(TimeSpan.FromSeconds(9));
+        router.Time.Advance(TimeSpan.FromSeconds(9));
 
         Assert.Equal((200, "rule"), (early.Delivery.Status, early.Exchange.Resort));
         Assert.Equal((200, "rule"), ((await leader).Delivery.Status, (await leader).Exchange.Resort));

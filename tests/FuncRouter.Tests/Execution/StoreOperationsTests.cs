@@ -79,16 +79,11 @@ public sealed class StoreOperationsTests
         var (first, _) = await router.AnswerAsync(new WebCall(), "faq");
         var old = router.Memory.Find(first.CacheKey!)!;
         router.Memory.Put(first.CacheKey!, new CachedAnswer("gone", "m", old.At, old.Body));
-        await WriteAsync(router);
-        var before = router.Store.Batches.Select(batch => (batch.Table, batch.Partition)).ToHashSet();
 
         Assert.Equal("miss", (await router.AnswerAsync(new WebCall(), "faq")).Exchange.CacheStatus);
         await WriteAsync(router);
 
-        Assert.Contains(router.Store.Batches.Skip(before.Count), batch => batch.Table.StartsWith(AnswerCache.Table.Prefix, StringComparison.Ordinal));
-        Assert.All(
-            router.Store.Batches.Skip(before.Count).Where(batch => batch.Table.StartsWith(AnswerCache.Table.Prefix, StringComparison.Ordinal)),
-            batch => Assert.Contains((batch.Table, batch.Partition), before));
+        Assert.Single(router.Store.Batches.Where(batch => batch.Table.StartsWith(AnswerCache.Table.Prefix, StringComparison.Ordinal)).Select(batch => batch.Partition).Distinct());
     }
 
     [Fact]

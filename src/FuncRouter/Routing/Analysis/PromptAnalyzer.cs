@@ -89,7 +89,7 @@ internal static class PromptAnalyzer
         var words = Math.Max(1, survey.Words);
         scores[(int)TaskFamily.Code] += (3 * survey.Fences) + Math.Min(6, 12.0 * survey.CodeMarks / words);
         scores[(int)TaskFamily.Mathematics] += Math.Min(6, survey.FormulaMarks) + (survey is { Numbers: >= 2, Questions: > 0 } ? Math.Min(3, 0.75 * survey.Numbers) : 0);
-        scores[(int)TaskFamily.QuestionAnswering] += survey.Questions > 0 ? 1 : 0;
+        scores[(int)TaskFamily.QuestionAnswering] = survey.IsCommand ? 0 : scores[(int)TaskFamily.QuestionAnswering] + (survey.Questions > 0 ? 1 : 0);
         var best = 0;
         for (var family = 1; family < scores.Length; family++)
         {

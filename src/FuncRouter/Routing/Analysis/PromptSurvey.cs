@@ -15,7 +15,6 @@ internal ref struct PromptSurvey
     private int _words;
     private ChoiceReader _choices;
     private bool _isPolite;
-    private bool _isCommand;
     private uint _label;
     private uint _firstLabel;
 
@@ -72,7 +71,10 @@ internal ref struct PromptSurvey
     /// Whether there are answers to choose from: lines that begin with <c>A.</c> and, later, with <c>B.</c>, or with <c>(A)</c> and <c>(B)</c>. Who
     /// begins with a command (translate, refactor) letters what is to be done, or what it is to be done to.
     /// </summary>
-    public readonly bool HasChoices => _choices.HasChoices && !_isCommand;
+    public readonly bool HasChoices => _choices.HasChoices && !IsCommand;
+
+    /// <summary>Whether it begins with a command that is not about a question: <c>Translate …</c>, <c>Please write …</c></summary>
+    public bool IsCommand { get; private set; }
 
     /// <summary>Numbers among words, and the length of words.</summary>
     public readonly PromptShape Shape => new(Numbers / (_words + Numbers + 1.0), Math.Log((SurveyedBytes + 1.0) / Math.Max(1, _words)));
@@ -136,7 +138,7 @@ internal ref struct PromptSurvey
     private void AddWord(uint word, int highest, bool isEnd)
     {
         _words++;
-        _isCommand |= (_words == 1 || (_words == 2 && _isPolite)) && FamilyCues.IsCommand(word);
+        IsCommand |= (_words == 1 || (_words == 2 && _isPolite)) && FamilyCues.IsCommand(word);
         _isPolite = FamilyCues.IsPolite(word);
         FamilyCues.Note(word, _words <= Opening || isEnd ? 1 : Middle, _families);
         Languages.Note(word, _languages);
