@@ -30,39 +30,43 @@ internal sealed class PendingVerdicts(TimeProvider time)
     private long? _handedOutAt;
 
     /// <summary>Takes a verdict.</summary>
-    /// <returns>Null where it waits; where it is time, those that have waited, and then this one is not kept.</returns>
-    public IReadOnlyCollection<PendingVerdict>? Add(PendingVerdict verdict)
+    /// <returns>All that are waiting, where it is time; else none.</returns>
+    public IReadOnlyCollection<PendingVerdict> Add(PendingVerdict verdict)
     {
         lock (_lock)
         {
+            Keep([verdict]);
             if (_handedOutAt is { } before && time.GetElapsedTime(before) < Interval)
             {
-                if (_verdicts.Count < Capacity)
-                {
-                    _verdicts.Add(verdict);
-                }
-
-                return null;
+                return [];
             }
 
-            _handedOutAt = time.GetTimestamp();
-            return Empty();
+            var due = _verdicts;
+            (_verdicts, _handedOutAt) = ([], time.GetTimestamp());
+            return due;
         }
     }
 
-    /// <summary>Hands out all that are waiting, whether it is time or not.</summary>
-    public IReadOnlyCollection<PendingVerdict> TakeAll()
+    /// <summary>Takes back what was handed out and could not be written: it waits for the next minute.</summary>
+    public void Return(IReadOnlyCollection<PendingVerdict> verdicts)
     {
         lock (_lock)
         {
-            return Empty();
+            Keep(verdicts);
         }
     }
 
-    private List<PendingVerdict> Empty()
+    /// <summary>Hands out those of one user, whether it is time or not.</summary>
+    /// <param name="speaker">The user's row.</param>
+    public PendingVerdict[] TakeOf(StoreKey speaker)
     {
-        var waiting = _verdicts;
-        _verdicts = [];
-        return waiting;
+        lock (_lock)
+        {
+            var own = _verdicts.Where(pending => pending.Speaker == speaker).ToArray();
+            _verdicts.RemoveAll(pending => pending.Speaker == speaker);
+            return own;
+        }
     }
+
+    private void Keep(IReadOnlyCollection<PendingVerdict> verdicts) => _verdicts.AddRange(verdicts.Take(Capacity - _verdicts.Count));
 }

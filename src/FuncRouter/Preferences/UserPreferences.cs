@@ -45,22 +45,21 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
     public UserTaste For(string tenant, string? user, string family) =>
         new(family, Known(All), Known(KeyOf(tenant, null)), user is null ? null : Known(KeyOf(tenant, user)));
 
-    /// <summary>Takes a verdict, for the tenant, for everybody (with the next minute's) and for the user.</summary>
+    /// <summary>Takes a verdict, for the tenant, for the user and, with the next minute's, for everybody.</summary>
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task AddAsync(string tenant, string? user, string family, string model, double score, double weight, CancellationToken cancellationToken)
     {
         var verdict = new Verdict(family, model, score, weight);
         StoreKey? speaker = user is null ? null : KeyOf(tenant, user);
         await ChangeAsync(KeyOf(tenant, null), tally => tally.With(verdict), cancellationToken);
-        if (_pending.Add(new PendingVerdict(speaker, verdict)) is { } waiting)
-        {
-            await TellEverybodyAsync(waiting, verdict, cancellationToken);
-        }
-
-        // Last: what stands here is what is taken out of the other two when the user is forgotten.
         if (speaker is { } key)
         {
             await ChangeAsync(key, tally => tally.With(verdict), cancellationToken);
+        }
+
+        if (_pending.Add(new PendingVerdict(speaker, verdict)) is { Count: > 0 } due)
+        {
+            await TellEverybodyAsync(due, cancellationToken);
         }
     }
 
@@ -68,17 +67,16 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
     /// <exception cref="StoreException">The store did not answer.</exception>
     public async Task EraseAsync(string tenant, string user, CancellationToken cancellationToken)
     {
+        // The user's row goes first: whoever asks again because the store failed behind it must not take the same out of the sums twice, which
+        // would be out of what others have said.
         var key = KeyOf(tenant, user);
-        if (Read(await store.ReadAsync(key, cancellationToken)) is { Entries.IsEmpty: false } own)
+        var own = await TakeAsync(key, cancellationToken);
+        var waiting = _pending.TakeOf(key).Select(pending => pending.Verdict).ToArray();
+        if (!own.Entries.IsEmpty)
         {
-            // With what only waits in memory, which the user's own row has already.
-            var waiting = await StillSaidAsync(_pending.TakeAll(), cancellationToken);
             await ChangeAsync(All, tally => Sum(tally, waiting).Without(own), cancellationToken);
             await ChangeAsync(KeyOf(tenant, null), tally => tally.Without(own), cancellationToken);
         }
-
-        await store.DeleteAsync(key, null, cancellationToken);
-        _known.Set(key, (PreferenceTally.Empty, time.GetTimestamp()));
     }
 
     private static PreferenceTally Sum(PreferenceTally tally, Verdict[] verdicts) =>
@@ -100,16 +98,17 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
         return (int)((uint)hash % Buckets);
     }
 
-    private async Task TellEverybodyAsync(IReadOnlyCollection<PendingVerdict> waiting, Verdict verdict, CancellationToken cancellationToken)
+    private async Task TellEverybodyAsync(IReadOnlyCollection<PendingVerdict> due, CancellationToken cancellationToken)
     {
         try
         {
-            Verdict[] due = [.. await StillSaidAsync(waiting, cancellationToken), verdict];
-            await ChangeAsync(All, tally => Sum(tally, due), cancellationToken);
+            var said = await StillSaidAsync(due, cancellationToken);
+            await ChangeAsync(All, tally => Sum(tally, said), cancellationToken);
         }
-        catch (StoreException)
+        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
         {
-            // All instances write this row. What the user said must not be lost because others were faster.
+            // All instances write this row. Tenant and user have the verdict already, and everybody gets it with the next minute's.
+            _pending.Return(due);
         }
     }
 
@@ -153,6 +152,22 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
         }
     }
 
+    // Deletes a row.
+    private async Task<PreferenceTally> TakeAsync(StoreKey key, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var row = await store.ReadAsync(key, cancellationToken);
+            if (row is null || (await store.DeleteAsync(key, row.ETag, cancellationToken)).Succeeded)
+            {
+                _known.Set(key, (PreferenceTally.Empty, time.GetTimestamp()));
+                return Read(row);
+            }
+        }
+
+        throw ChangedByOthers(key);
+    }
+
     private async Task ChangeAsync(StoreKey key, Func<PreferenceTally, PreferenceTally> change, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -170,8 +185,11 @@ internal sealed class UserPreferences(IStore store, TimeProvider time)
             }
         }
 
-        throw new StoreException(StoreFailure.Unreachable, $"The row {key.Row} of {key.Table} was changed by others {Attempts} times in a row.");
+        throw ChangedByOthers(key);
     }
+
+    private static StoreException ChangedByOthers(StoreKey key) =>
+        new(StoreFailure.Unreachable, $"The row {key.Row} of {key.Table} was changed by others {Attempts} times in a row.");
 
     private static PreferenceTally Read(StoreRow? row)
     {
