@@ -74,16 +74,16 @@ internal sealed class RoutePlanner(
 
         var wanted = request.Controls.Providers;
         var allowed = wanted.AllowFallbacks ? draft.Candidates.Count : 1;
-        var ranked = Ordered(draft.Quick(inChain, wanted, health), wanted.Order).ToArray();
-        var homed = homes.First(request, ranked).ToArray();
-        var isRanked = wanted is { Order: [], MaxLatencySeconds: null, MinTokensPerSecond: null } && ReferenceEquals(homed.FirstOrDefault(), ranked.FirstOrDefault());
+        ImmutableArray<PlannedCandidate> candidates =
+            [.. homes.First(request, Ordered(draft.Quick(inChain, wanted, health), wanted.Order)).Take(allowed).Select(candidate => Naming(rules, candidate))];
+        var isRanked = wanted is { Order: [], MaxLatencySeconds: null, MinTokensPerSecond: null } && candidates is [var first, ..] && first.Endpoint == draft.Candidates[0].Endpoint;
         return (new RoutePlan
         {
             Name = target.Name,
             Route = target.Route,
             Aim = aim,
             Analysis = analysis,
-            Candidates = PassedOver.Explain([.. homed.Take(allowed).Select(candidate => Naming(rules, candidate))], isRanked),
+            Candidates = PassedOver.Explain(candidates, isRanked),
             Excluded = excluded,
             Cascade = target.Cascade,
             Checks = target.Checks ?? named?.Checks,

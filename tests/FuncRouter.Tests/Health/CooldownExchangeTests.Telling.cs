@@ -50,26 +50,14 @@ public sealed partial class CooldownExchangeTests
     [Fact]
     public async Task A_breaker_that_opens_is_told_at_once()
     {
-        await _one.Exchange.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromSeconds(3));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        var written = Next("batch");
-
-        Open(_one);
-
-        await written;
+        await TellAtOnceAsync();
         await _one.Exchange.StopAsync(Cancelled);
     }
 
     [Fact]
     public async Task However_an_endpoint_flaps_it_is_told_twice_a_second_at_the_most()
     {
-        await _one.Exchange.StartAsync(Cancelled);
-        await _time.WaitedForAsync(TimeSpan.FromSeconds(3));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        var written = Next("batch");
-        Open(_one);
-        await written;
+        await TellAtOnceAsync();
 
         for (var i = 0; i < 100; i++)
         {
@@ -80,6 +68,17 @@ public sealed partial class CooldownExchangeTests
         await _time.WaitedForAsync(TimeSpan.FromMilliseconds(500));
         Assert.Single(_store.Batches);
         await _one.Exchange.StopAsync(Cancelled);
+    }
+
+    // A second after an exchange and two before the next.
+    private async Task TellAtOnceAsync()
+    {
+        await _one.Exchange.StartAsync(Cancelled);
+        await _time.WaitedForAsync(TimeSpan.FromSeconds(3));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var written = Next("batch");
+        Open(_one);
+        await written;
     }
 
     [Fact]

@@ -76,7 +76,7 @@ internal static class JsonText
     private static string? OfContent(JsonException exception)
     {
         var message = exception.Message;
-        var member = exception.Path is { Length: > 2 } path ? path[2..] : "it";
+        var member = exception.Path is { Length: > 2 } path ? path[1..].TrimStart('.') : "it";
         return message.Contains("could not be converted", StringComparison.Ordinal) ? $"{member} is of another kind than it should be"
             : message.IndexOf("required properties including: ", StringComparison.Ordinal) is var missing and >= 0
             ? $"{member} lacks {message[(message.IndexOf(':', missing) + 2)..].Split(". ")[0].TrimEnd('.')}"

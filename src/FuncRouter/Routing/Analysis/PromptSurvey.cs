@@ -138,8 +138,11 @@ internal ref struct PromptSurvey
     private void AddWord(uint word, int highest, bool isEnd)
     {
         _words++;
-        IsCommand |= (_words == 1 || (_words == 2 && _isPolite)) && FamilyCues.IsCommand(word);
-        _isPolite = FamilyCues.IsPolite(word);
+        if (_words == 1 || (_words == 2 && _isPolite))
+        {
+            (IsCommand, _isPolite) = (FamilyCues.IsCommand(word), FamilyCues.IsPolite(word));
+        }
+
         FamilyCues.Note(word, _words <= Opening || isEnd ? 1 : Middle, _families);
         Languages.Note(word, _languages);
         Relations += QuantityRelations.Have(word) ? 1 : 0;

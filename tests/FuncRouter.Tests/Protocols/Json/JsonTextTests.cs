@@ -40,5 +40,14 @@ public sealed class JsonTextTests
     public void What_the_routers_own_readers_say_stays() =>
         Assert.Equal("p/m: it is null", JsonText.Describe(new JsonException("p/m: it is null."), default));
 
+    [Theory]
+    [InlineData("{\"a\":{\"b\":5}}", "a.b")]
+    [InlineData("{\"a b\":5}", "['a b']")]
+    public void A_member_of_another_kind_is_named_by_its_path(string text, string member) => Assert.Equal(
+        $"{member} is of another kind than it should be",
+        JsonText.Reason(Assert.Throws<JsonException>(() => text.Contains("\"b\"", StringComparison.Ordinal)
+            ? JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(text) as object
+            : JsonSerializer.Deserialize<Dictionary<string, string>>(text))));
+
     private static JsonException MistakeIn(string text) => Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse(text));
 }
