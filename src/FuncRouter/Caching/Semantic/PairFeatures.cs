@@ -14,6 +14,17 @@ internal static class PairFeatures
         "restCountSmaller", "restCountLarger", "sameOrder", "frames", "worth", "meanWorth", "costLarger", "costSmaller", "meanShared",
     ];
 
+    private static readonly int RestCount = Array.IndexOf(Names, "restCountLarger");
+
+    // Where at most one word of either has no partner, and where none has.
+    private static readonly int[] DecidingAmongOne = [.. new[] { "numbersConflict", "negation", "antonyms", "namesConflict" }.Select(name => Array.IndexOf(Names, name))];
+    private static readonly int Directions = Array.IndexOf(Names, "directions");
+    private static readonly int KindDistance = Array.IndexOf(Names, "kindDistance");
+
+    private static readonly int NoRest = Array.IndexOf(Names, "noRest");
+    private static readonly int SynonymsUsed = Array.IndexOf(Names, "synonymsUsed");
+    private static readonly int SameOrder = Array.IndexOf(Names, "sameOrder");
+
     /// <summary>How many there are.</summary>
     public static int Count => Names.Length;
 
@@ -87,6 +98,26 @@ internal static class PairFeatures
         into[at++] = Math.Min(worth.FirstAlone, worth.SecondAlone);
         into[at] = worth.Shared / worth.Words;
     }
+
+    /// <summary>
+    /// Whether two turns have nearly all words in common and differ in one thing that makes another question of the same words: a number, a name, a
+    /// negation, an opposite, a direction (<i>from A to B</i>), the question word.
+    /// </summary>
+    public static bool DifferInOneThing(ReadOnlySpan<float> features)
+    {
+        foreach (var feature in DecidingAmongOne)
+        {
+            if (features[feature] > 0 && features[RestCount] <= 1)
+            {
+                return true;
+            }
+        }
+
+        return features[RestCount] == 0 && (features[Directions] > 0 || features[KindDistance] == 1);
+    }
+
+    /// <summary>Whether two turns have the same words in the same order, some of them in another spelling or as synonyms.</summary>
+    public static bool DifferInSpelling(ReadOnlySpan<float> features) => features[NoRest] > 0 && features[SynonymsUsed] > 0 && features[SameOrder] > 0;
 
     private static float Share(float part, float whole) => whole > 0 ? part / whole : 1;
 

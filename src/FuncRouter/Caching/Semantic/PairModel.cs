@@ -32,8 +32,8 @@ internal sealed class PairModel
     /// <summary>The model.</summary>
     public static PairModel Shared { get; } = new(FittedData.Read(Resource));
 
-    /// <summary>The probability that the two turns whose features these are have the same answer.</summary>
-    public double Probability(ReadOnlySpan<float> features)
+    /// <summary>The logit of the probability that the two turns whose features these are have the same answer.</summary>
+    public double Logit(ReadOnlySpan<float> features)
     {
         var logit = (double)_base;
         foreach (var root in _roots)
@@ -48,7 +48,7 @@ internal sealed class PairModel
             logit += _nodes[at].Value;
         }
 
-        return 1 / (1 + Math.Exp(-logit));
+        return logit;
     }
 
     /// <summary>A branch, or a leaf where <see cref="Feature"/> is −1.</summary>

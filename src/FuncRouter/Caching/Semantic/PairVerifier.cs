@@ -1,13 +1,16 @@
+using FuncRouter.Caching.Semantic.Reading;
+
 namespace FuncRouter.Caching.Semantic;
 
 /// <summary>
 /// Judges whether the remembered answer to one question answers another. Texts that share most of their words often ask for different things
-/// (another number, another name, the opposite), so likeness alone is not enough: what the two have alone is weighed against what they share.
+/// (another number, another name, the opposite), so likeness alone is not enough: what the two have alone is weighed against what they share, and
+/// both are read together.
 /// </summary>
 internal static class PairVerifier
 {
-    // The same text, its first capital, blanks and the mark at its end aside.
-    private const double Identical = 1;
+    /// <summary>The probability of the same text, its first capital, blanks and the mark at its end aside.</summary>
+    public const double Identical = 1;
 
     // The same words with other signs, brackets or exponents: 6 × 7 and 6 ÷ 7.
     private const double OtherMarks = 0;
@@ -15,10 +18,68 @@ internal static class PairVerifier
     // Of a long text some words are not kept; where those differ nothing is known.
     private const double Unknown = 0;
 
+    // What reading both together says and how near their meanings are weigh about the same, by how much either varies, and what their words say a little. The
+    // scale of the sum and the bias are those of a logistic regression (eng/semantic/reader/weigh.py).
+    private const double TogetherWeight = 0.3211;
+    private const double MeaningWeight = 4.816;
+    private const double WordsWeight = 0.1284;
+    private const double Bias = -3.974;
+
     /// <summary>The probability, from 0 to 1, that the answer to one question is right for the other too. It is the same either way round.</summary>
     /// <param name="asked">The question that is asked.</param>
     /// <param name="remembered">The question that was answered.</param>
     public static double Probability(TurnSignature asked, TurnSignature remembered)
+    {
+        if (Evident(asked, remembered) is { } evident)
+        {
+            return evident;
+        }
+
+        Span<float> features = stackalloc float[PairFeatures.Count];
+        PairFeatures.Compute(asked, remembered, features);
+        var words = PairModel.Shared.Logit(features);
+        if (asked.Pieces.IsEmpty || remembered.Pieces.IsEmpty)
+        {
+            return ToProbability(words);
+        }
+
+        // Which comes first makes a little difference, so it must not depend on the caller.
+        var (first, second) = (asked.Whole, asked.Written).CompareTo((remembered.Whole, remembered.Written)) < 0 ? (asked, remembered) : (remembered, asked);
+        var together = PairReader.Shared.Read(first.Pieces, second.Pieces);
+        var sum = (TogetherWeight * together) + (MeaningWeight * asked.Meaning.Cosine(remembered.Meaning)) + (WordsWeight * words) + Bias;
+
+        // Where hardly a word differs the words know better: reading does not see that a single one makes another question, nor that one is only misspelt.
+        return ToProbability(
+            PairFeatures.DifferInOneThing(features) ? Math.Min(sum, words)
+            : PairFeatures.DifferInSpelling(features) ? Math.Max(sum, words)
+            : sum);
+    }
+
+    /// <summary>The same in a thousandth of the time, by the words alone: whether it is worth the time to read both.</summary>
+    /// <param name="asked">The question that is asked.</param>
+    /// <param name="remembered">The question that was answered.</param>
+    public static double Guess(TurnSignature asked, TurnSignature remembered)
+    {
+        if (Evident(asked, remembered) is { } evident)
+        {
+            return evident;
+        }
+
+        return ToProbability(WordsSay(asked, remembered));
+    }
+
+    /// <summary>What the words of two questions say: a logit.</summary>
+    public static double WordsSay(TurnSignature asked, TurnSignature remembered)
+    {
+        Span<float> features = stackalloc float[PairFeatures.Count];
+        PairFeatures.Compute(asked, remembered, features);
+        return PairModel.Shared.Logit(features);
+    }
+
+    private static double ToProbability(double logit) => 1 / (1 + Math.Exp(-logit));
+
+    // What needs no weighing; null where it does.
+    private static double? Evident(TurnSignature asked, TurnSignature remembered)
     {
         if (asked.Signs != remembered.Signs)
         {
@@ -38,13 +99,6 @@ internal static class PairVerifier
             }
         }
 
-        if (asked.Omitted != remembered.Omitted || asked.Words.IsEmpty || remembered.Words.IsEmpty)
-        {
-            return Unknown;
-        }
-
-        Span<float> features = stackalloc float[PairFeatures.Count];
-        PairFeatures.Compute(asked, remembered, features);
-        return PairModel.Shared.Probability(features);
+        return asked.Omitted != remembered.Omitted || asked.Words.IsEmpty || remembered.Words.IsEmpty ? Unknown : null;
     }
 }

@@ -32,11 +32,9 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
         exchange.NoteUse(question.Scope);
         return
         [
-            .. index.Find(question, MostCandidates, time.GetUtcNow())
-                .Select(entry => (entry.Key, Probability: PairVerifier.Probability(question.Signature, entry.Signature)))
-                .Where(candidate => candidate.Probability >= HitThreshold.Lowest)
-                .OrderByDescending(candidate => candidate.Probability)
-                .Select(candidate => new SemanticMatch(candidate.Key.ToString(), candidate.Probability)),
+            .. CandidateJudge.Judge(question.Signature, index.Find(question, MostCandidates, time.GetUtcNow()), entry => entry.Signature)
+                .Where(judged => judged.Probability >= HitThreshold.Lowest)
+                .Select(judged => new SemanticMatch(judged.Candidate.Key.ToString(), judged.Probability)),
         ];
     }
 

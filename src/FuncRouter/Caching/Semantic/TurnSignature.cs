@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FuncRouter.Caching.Semantic.Reading;
 
 namespace FuncRouter.Caching.Semantic;
 
@@ -27,10 +28,12 @@ internal sealed class TurnSignature
 
     private readonly TurnWord[] _words;
     private readonly sbyte[] _direction;
+    private readonly ushort[] _pieces;
+    private QuestionVector? _meaning;
 
-    private TurnSignature(TurnWord[] words, int wordCount, ulong omitted, ulong whole, QuestionKind kind)
+    private TurnSignature(TurnWord[] words, ushort[] pieces, int wordCount, ulong omitted, ulong whole, QuestionKind kind)
     {
-        (_words, WordCount, Omitted, Whole, Kind) = (words, wordCount, omitted, whole, kind);
+        (_words, _pieces, WordCount, Omitted, Whole, Kind) = (words, pieces, wordCount, omitted, whole, kind);
         _direction = DirectionOf(words);
     }
 
@@ -61,8 +64,15 @@ internal sealed class TurnSignature
     /// <summary>Which way the text as a whole points.</summary>
     public ReadOnlySpan<sbyte> Direction => _direction;
 
+    /// <summary>The text as <see cref="PairReader"/> reads it; empty where it cannot: the text is long, or of a script that the reader does not know.</summary>
+    public ReadOnlySpan<ushort> Pieces => _pieces;
+
+    /// <summary>Which way the text points as <see cref="PairReader"/> reads it. That takes milliseconds when it is first asked for.</summary>
+    public QuestionVector Meaning => _meaning ??= PairReader.Shared.Meaning(_pieces);
+
     /// <summary>What it takes in memory.</summary>
-    public int MemoryBytes => (3 * ObjectOverhead) + sizeof(ulong) * 7 + (_words.Length * Unsafe.SizeOf<TurnWord>()) + _direction.Length;
+    public int MemoryBytes =>
+        (4 * ObjectOverhead) + sizeof(ulong) * 8 + (_words.Length * Unsafe.SizeOf<TurnWord>()) + _direction.Length + (_pieces.Length * sizeof(ushort));
 
     /// <summary>Makes the signature of a text.</summary>
     /// <param name="text">Any text.</param>
@@ -191,7 +201,8 @@ internal sealed class TurnSignature
                 kept = [.. all[..KeptFirst], .. all[^KeptLast..]];
             }
 
-            return new TurnSignature(kept, count, omitted, whole, kind) { Written = TurnMarks.HashOf(text), Marks = _marks, Signs = _signs };
+            var pieces = omitted == 0 ? PairReader.Shared.Pieces.Cut(text) : [];
+            return new TurnSignature(kept, pieces, count, omitted, whole, kind) { Written = TurnMarks.HashOf(text), Marks = _marks, Signs = _signs };
         }
 
         private static QuestionKind MarkFrame(Span<TurnWord> words)

@@ -31,7 +31,7 @@ internal sealed class PairReport
             throw new FormatException("No pair is marked as the same, so there is nothing to find.");
         }
 
-        _curve = new PairCurve(pairs.Select(pair => new JudgedPair(PairVerifier.Probability(TurnSignature.Of(pair.A), TurnSignature.Of(pair.B)), pair.Same)));
+        _curve = new PairCurve(pairs.AsParallel().AsOrdered().Select(pair => new JudgedPair(PairVerifier.Probability(TurnSignature.Of(pair.A), TurnSignature.Of(pair.B)), pair.Same)));
         if (_curve.Count >= FewestForIntervals)
         {
             (_average, _recall) = _curve.Intervals(IntervalPrecision, new Random(Seed).NextDouble);

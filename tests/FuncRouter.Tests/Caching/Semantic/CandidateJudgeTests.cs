@@ -1,0 +1,48 @@
+using FuncRouter.Caching.Semantic;
+
+namespace FuncRouter.Tests.Caching.Semantic;
+
+/// <summary>Which of the questions that were found are judged, and in what order.</summary>
+public sealed class CandidateJudgeTests
+{
+    private const string Asked = "How do I get rid of ants in the kitchen?";
+
+    [Fact]
+    public void The_likeliest_comes_first()
+    {
+        var judged = Judge("How do I get rid of mice in the kitchen?", "How can I get rid of ants in my kitchen?", "What is the capital of France?");
+
+        Assert.Equal("How can I get rid of ants in my kitchen?", judged[0].Candidate);
+        Assert.Equal(judged.OrderByDescending(candidate => candidate.Probability), judged);
+    }
+
+    [Fact]
+    public void What_shares_nothing_is_not_judged() => Assert.Empty(Judge("What is the capital of France?", "Who wrote Faust?"));
+
+    [Fact]
+    public void A_few_are_judged_however_many_were_found()
+    {
+        var judged = Judge([.. Enumerable.Range(1, 40).Select(number => $"How can I get rid of ants in my kitchen within {number} days?")]);
+
+        Assert.InRange(judged.Count, 1, 3);
+    }
+
+    [Fact]
+    public void Where_the_same_was_asked_before_nothing_else_is_judged()
+    {
+        var judged = Judge("How can I get rid of ants in my kitchen?", "how do I get rid of ants in the kitchen", "How do I keep ants out of the kitchen?");
+
+        Assert.Equal([new("how do I get rid of ants in the kitchen", 1)], judged);
+    }
+
+    [Fact]
+    public void Every_probability_is_the_verifiers()
+    {
+        foreach (var (candidate, probability) in Judge("How do I get rid of mice in the kitchen?", "How can I get rid of ants in my kitchen?"))
+        {
+            Assert.Equal(PairVerifier.Probability(TurnSignature.Of(Asked), TurnSignature.Of(candidate)), probability);
+        }
+    }
+
+    private static List<JudgedCandidate<string>> Judge(params string[] found) => [.. CandidateJudge.Judge(TurnSignature.Of(Asked), found, TurnSignature.Of)];
+}
