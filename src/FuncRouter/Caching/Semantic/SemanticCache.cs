@@ -50,6 +50,8 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
             throw new ArgumentException($"{key} is no key of a request.", nameof(key));
         }
 
+        // Nobody waits now; whoever asks something like it does.
+        question.Signature.ReadAhead();
         index.Add(question, parsed, expiresAt, time.GetUtcNow());
         return exchange.WriteAsync(question, new AnswerPlace(key, question.Scope), expiresAt);
     }

@@ -70,9 +70,13 @@ internal sealed class TurnSignature
     /// <summary>Which way the text points as <see cref="PairReader"/> reads it. That takes milliseconds when it is first asked for.</summary>
     public QuestionVector Meaning => _meaning ??= PairReader.Shared.Meaning(_pieces);
 
-    /// <summary>What it takes in memory.</summary>
+    /// <summary>Reads the text now, so that nobody waits for its meaning later.</summary>
+    public void ReadAhead() => _ = _pieces.Length == 0 ? null : Meaning;
+
+    /// <summary>What it takes in memory once it was read.</summary>
     public int MemoryBytes =>
-        (4 * ObjectOverhead) + sizeof(ulong) * 8 + (_words.Length * Unsafe.SizeOf<TurnWord>()) + _direction.Length + (_pieces.Length * sizeof(ushort));
+        (4 * ObjectOverhead) + sizeof(ulong) * 8 + (_words.Length * Unsafe.SizeOf<TurnWord>()) + _direction.Length + (_pieces.Length * sizeof(ushort))
+        + (_pieces.Length == 0 ? 0 : QuestionVector.MemoryBytesOf(PairReader.Shared.Width));
 
     /// <summary>Makes the signature of a text.</summary>
     /// <param name="text">Any text.</param>

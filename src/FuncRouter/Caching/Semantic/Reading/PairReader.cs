@@ -9,7 +9,6 @@ internal sealed class PairReader
 {
     private const string Resource = "reader.bin";
 
-    private readonly int _width;
     private readonly int _inner;
     private readonly ushort _begin;
     private readonly ushort _end;
@@ -25,18 +24,21 @@ internal sealed class PairReader
     private PairReader(ReaderData data)
     {
         var (layers, heads, count, positions, words) = (data.Number(), data.Number(), data.Number(), data.Number(), data.Number());
-        (_width, _inner) = (data.Number(), data.Number());
+        (Width, _inner) = (data.Number(), data.Number());
         Pieces = new WordPieces(data.Words(words));
         (_begin, _end) = (Pieces.NumberOf("[CLS]"), Pieces.NumberOf("[SEP]"));
-        (_pieces, _pieceScales) = (data.Bytes(count * _width), data.Numbers(count));
-        (_positions, _sides) = (data.Numbers(positions * _width), data.Numbers(2 * _width));
-        _norm = new RowNorm(data.Numbers(_width), data.Numbers(_width));
-        _layers = [.. Enumerable.Range(0, layers).Select(_ => new EncoderLayer(data, _width, _inner, heads))];
-        (_verdict, _bias) = (data.Numbers(_width), data.Numbers(1)[0]);
+        (_pieces, _pieceScales) = (data.Bytes(count * Width), data.Numbers(count));
+        (_positions, _sides) = (data.Numbers(positions * Width), data.Numbers(2 * Width));
+        _norm = new RowNorm(data.Numbers(Width), data.Numbers(Width));
+        _layers = [.. Enumerable.Range(0, layers).Select(_ => new EncoderLayer(data, Width, _inner, heads))];
+        (_verdict, _bias) = (data.Numbers(Width), data.Numbers(1)[0]);
     }
 
     /// <summary>The reader.</summary>
     public static PairReader Shared { get; } = Load();
+
+    /// <summary>The numbers of a meaning.</summary>
+    public int Width { get; }
 
     /// <summary>What it cuts texts into.</summary>
     public WordPieces Pieces { get; }
@@ -47,7 +49,7 @@ internal sealed class PairReader
     public float Read(ReadOnlySpan<ushort> first, ReadOnlySpan<ushort> second)
     {
         var count = first.Length + second.Length + 3;
-        using var room = new EncoderRoom(count, _width, _inner);
+        using var room = new EncoderRoom(count, Width, _inner);
         Place(room.Rows, Place(room.Rows, 0, first, 0), second, 1);
         return FloatRows.Product(Encode(room, count), _verdict) + _bias;
     }
@@ -57,7 +59,7 @@ internal sealed class PairReader
     public QuestionVector Meaning(ReadOnlySpan<ushort> question)
     {
         var count = question.Length + 2;
-        using var room = new EncoderRoom(count, _width, _inner);
+        using var room = new EncoderRoom(count, Width, _inner);
         Place(room.Rows, 0, question, 0);
         return QuestionVector.Of(Encode(room, count)) ?? throw new InvalidOperationException($"{Resource} makes nothing of a question.");
     }
@@ -71,10 +73,10 @@ internal sealed class PairReader
             layer.Apply(room.Rows, count, room);
         }
 
-        var mean = room.Rows[.._width];
+        var mean = room.Rows[..Width];
         for (var piece = 1; piece < count; piece++)
         {
-            FloatRows.Add(mean, room.Rows.Slice(piece * _width, _width));
+            FloatRows.Add(mean, room.Rows.Slice(piece * Width, Width));
         }
 
         for (var i = 0; i < mean.Length; i++)
@@ -99,16 +101,16 @@ internal sealed class PairReader
 
     private int Place(Span<float> rows, int at, ushort piece, int side)
     {
-        var row = rows.Slice(at * _width, _width);
-        var numbers = _pieces.AsSpan(piece * _width, _width);
+        var row = rows.Slice(at * Width, Width);
+        var numbers = _pieces.AsSpan(piece * Width, Width);
         var scale = _pieceScales[piece];
         for (var i = 0; i < row.Length; i++)
         {
             row[i] = numbers[i] * scale;
         }
 
-        FloatRows.Add(row, _positions.AsSpan(at * _width, _width));
-        FloatRows.Add(row, _sides.AsSpan(side * _width, _width));
+        FloatRows.Add(row, _positions.AsSpan(at * Width, Width));
+        FloatRows.Add(row, _sides.AsSpan(side * Width, Width));
         return at + 1;
     }
 
