@@ -26,6 +26,7 @@ internal sealed class SemanticCacheReader(ConfigurationNames names)
         {
             MaxWrongHits = section["maxWrongHits"].Number(LeastWrong, MostWrong) ?? defaults.MaxWrongHits,
             Sample = section["sample"].Number(0, 1) ?? defaults.Sample,
+            Reading = section["reading"].Flag() ?? defaults.Reading,
             Embeddings = ReadEmbeddings(section["embeddings"]),
         };
         if (options.Sample == 0)

@@ -45,7 +45,7 @@ public class SemanticLookup
 
     /// <summary>The scope and signature of a request of 8 KB.</summary>
     [Benchmark]
-    public object? ReadQuestion() => SemanticQuestion.Of(_request, "", null);
+    public object? ReadQuestion() => SemanticQuestion.Of(_request, "", new SemanticCacheOptions());
 
     /// <summary>The 32 likeliest by their words, among 100,000.</summary>
     [Benchmark]

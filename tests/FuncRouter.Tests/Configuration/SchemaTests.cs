@@ -17,7 +17,7 @@ public sealed class SchemaTests
           "models": { "m": { "endpoints": [ { "provider": "p", "model": "x", "weight": 2, "limits": { "requestsPerMinute": 5 } } ],
                              "order": "listed", "price": { "input": 1, "output": 2, "cachedInput": 0.5 }, "contextWindow": 1000, "quality": 0.5, "tools": true } },
           "routes": { "r": { "objective": "cost", "weights": { "quality": 2, "cost": 1 }, "minQuality": 0.5, "regions": ["eu"], "cascade": { "confidence": 0.8 }, "checks": { "matches": "x", "minLength": 3, "forbidden": ["y"], "judge": { "model": "m", "threshold": 0.5, "instructions": "Be strict." } },
-            "semanticCache": { "maxWrongHits": 0.02, "sample": 0.1, "embeddings": { "model": "p/e", "timeoutSeconds": 0.3 } }, "candidates": ["m", "p/y"], "fallbacks": [
+            "semanticCache": { "maxWrongHits": 0.02, "sample": 0.1, "reading": false, "embeddings": { "model": "p/e", "timeoutSeconds": 0.3 } }, "candidates": ["m", "p/y"], "fallbacks": [
             { "stale": true }, { "rule": "Later.", "when": { "matches": "x", "contains": ["y"], "family": ["code"], "language": ["en"], "stream": false } },
             { "model": "m" }, { "person": { "holdSeconds": 5 } } ] } },
           "rules": [ { "name": "a", "when": { "models": ["r*"], "tenants": "t", "users": "u", "tags": ["x"], "metadata": { "k": "v" }, "headers": { "x-team": ["s"] },

@@ -14,10 +14,10 @@ public sealed class SemanticCacheTests
     [Fact]
     public async Task It_is_read_whole()
     {
-        var options = await Reading.OptionsOfAsync(With("""{ "maxWrongHits": 0.02, "sample": 0.1, "embeddings": { "model": "demo/e", "timeoutSeconds": 0.2 } }"""));
+        var options = await Reading.OptionsOfAsync(With("""{ "maxWrongHits": 0.02, "sample": 0.1, "reading": false, "embeddings": { "model": "demo/e", "timeoutSeconds": 0.2 } }"""));
 
         Assert.Equal(
-            new SemanticCacheOptions { MaxWrongHits = 0.02, Sample = 0.1, Embeddings = new EmbeddingsOptions("demo/e", TimeSpan.FromSeconds(0.2)) },
+            new SemanticCacheOptions { MaxWrongHits = 0.02, Sample = 0.1, Reading = false, Embeddings = new EmbeddingsOptions("demo/e", TimeSpan.FromSeconds(0.2)) },
             options.Routes["r"].SemanticCache);
     }
 
@@ -25,6 +25,7 @@ public sealed class SemanticCacheTests
     [InlineData("""{ "maxWrongHits": 0 }""", "maxWrongHits", "must be from 0.0001 to 0.5")]
     [InlineData("""{ "maxWrongHits": 0.6 }""", "maxWrongHits", "must be from 0.0001 to 0.5")]
     [InlineData("""{ "sample": 1.5 }""", "sample", "must be from 0 to 1")]
+    [InlineData("""{ "reading": "no" }""", "reading", "must be true or false")]
     [InlineData("""{ "samples": 1 }""", "samples", "sample")]
     [InlineData("""{ "embeddings": {} }""", "embeddings.model", "is missing")]
     [InlineData("""{ "embeddings": { "model": "r" } }""", "embeddings.model", "is a route")]

@@ -21,8 +21,9 @@ internal static class CandidateJudge
     /// <param name="asked">The question that was asked.</param>
     /// <param name="candidates">The questions that were found.</param>
     /// <param name="signature">What of a question is compared.</param>
+    /// <param name="reads">Whether they are read; else their words decide.</param>
     /// <returns>The likeliest first; a few at the most.</returns>
-    public static IEnumerable<JudgedCandidate<T>> Judge<T>(TurnSignature asked, IEnumerable<T> candidates, Func<T, TurnSignature> signature)
+    public static IEnumerable<JudgedCandidate<T>> Judge<T>(TurnSignature asked, IEnumerable<T> candidates, Func<T, TurnSignature> signature, bool reads = true)
     {
         var likeliest = candidates
             .Select(candidate => new JudgedCandidate<T>(candidate, PairVerifier.Guess(asked, signature(candidate))))
@@ -30,6 +31,11 @@ internal static class CandidateJudge
             .OrderByDescending(candidate => candidate.Probability)
             .Take(MostRead)
             .ToArray();
+
+        if (!reads)
+        {
+            return likeliest;
+        }
 
         // Where the same was asked before, nothing else is of interest.
         return likeliest is [{ Probability: PairVerifier.Identical }, ..]

@@ -32,7 +32,7 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
         exchange.NoteUse(question.Scope);
         return
         [
-            .. CandidateJudge.Judge(question.Signature, index.Find(question, MostCandidates, time.GetUtcNow()), entry => entry.Signature)
+            .. CandidateJudge.Judge(question.Signature, index.Find(question, MostCandidates, time.GetUtcNow()), entry => entry.Signature, question.IsRead)
                 .Where(judged => judged.Probability >= HitThreshold.Lowest)
                 .Select(judged => new SemanticMatch(judged.Candidate.Key.ToString(), judged.Probability)),
         ];
@@ -50,8 +50,12 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
             throw new ArgumentException($"{key} is no key of a request.", nameof(key));
         }
 
-        // Nobody waits now; whoever asks something like it does.
-        question.Signature.ReadAhead();
+        if (question.IsRead)
+        {
+            // Nobody waits now; whoever asks something like it does.
+            question.Signature.ReadAhead();
+        }
+
         index.Add(question, parsed, expiresAt, time.GetUtcNow());
         return exchange.WriteAsync(question, new AnswerPlace(key, question.Scope), expiresAt);
     }

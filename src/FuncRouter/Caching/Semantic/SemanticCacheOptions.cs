@@ -9,6 +9,9 @@ public sealed record SemanticCacheOptions
     /// <summary>The share of them that is compared with a new answer, from 0 to 1.</summary>
     public double Sample { get; init; } = 0.05;
 
+    /// <summary>Whether the likeliest questions are read together with the new one, which takes milliseconds; else their words decide.</summary>
+    public bool Reading { get; init; } = true;
+
     /// <summary>The model that finds questions alike; null for words in common.</summary>
     public EmbeddingsOptions? Embeddings { get; init; }
 }

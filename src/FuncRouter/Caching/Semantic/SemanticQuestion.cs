@@ -8,16 +8,19 @@ namespace FuncRouter.Caching.Semantic;
 /// <param name="Signature">What of it is compared.</param>
 internal sealed record SemanticQuestion(UInt128 Scope, string Text, TurnSignature Signature)
 {
+    /// <summary>Whether it may be read together with others.</summary>
+    public bool IsRead { get; init; } = true;
+
     /// <summary>Its direction among those of other questions; null where no model turns questions into vectors.</summary>
     public QuestionVector? Vector { get; init; }
 
     /// <summary>Reads a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="variant">What else changes the answer: the rules that decided; empty for nothing.</param>
-    /// <param name="embeddings">The model whose vectors are compared; null for none.</param>
+    /// <param name="options">How its route compares questions.</param>
     /// <returns>Null where it does not end with a plain text of a user's.</returns>
-    public static SemanticQuestion? Of(RouterRequest request, string variant, string? embeddings) =>
+    public static SemanticQuestion? Of(RouterRequest request, string variant, SemanticCacheOptions options) =>
         PlainTurn.Of(request) is var (place, text)
-            ? new SemanticQuestion(CacheKey.OfRest(request, variant, place, embeddings ?? ""), text, TurnSignature.Of(text))
+            ? new SemanticQuestion(CacheKey.OfRest(request, variant, place, options.Embeddings?.Model ?? ""), text, TurnSignature.Of(text)) { IsRead = options.Reading }
             : null;
 }

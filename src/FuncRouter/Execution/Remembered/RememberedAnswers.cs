@@ -43,7 +43,7 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
             return new(own, key, null);
         }
 
-        var question = SemanticQuestion.Of(request, plan.Rules.Reason, wanted.Embeddings?.Model);
+        var question = SemanticQuestion.Of(request, plan.Rules.Reason, wanted);
         var lookup = new SemanticLookup(route, key) { Scope = question?.Scope, Question = question };
         var isKnown = semantic.Knows(key);
         if (question is not null && wanted.Embeddings is { } embeddings)
@@ -63,7 +63,7 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
     /// <param name="key">The request's own key.</param>
     public static SemanticLookup? PlaceOf(RouterRequest request, RouterState state, RoutePlan plan, string key) =>
         plan.Route is { } route && state.Options.Routes.TryGetValue(route, out var configured) && configured.SemanticCache is { } wanted
-            && SemanticQuestion.Of(request, plan.Rules.Reason, wanted.Embeddings?.Model) is { } question
+            && SemanticQuestion.Of(request, plan.Rules.Reason, wanted) is { } question
             ? new SemanticLookup(route, key) { Scope = question.Scope, Question = wanted.Embeddings is null ? question : null }
             : null;
 

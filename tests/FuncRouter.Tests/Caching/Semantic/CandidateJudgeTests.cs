@@ -44,5 +44,17 @@ public sealed class CandidateJudgeTests
         }
     }
 
+    [Fact]
+    public void Where_nothing_is_to_be_read_the_words_decide()
+    {
+        const string Found = "How can I get rid of ants in my kitchen?";
+        var (asked, found) = (TurnSignature.Of(Asked), TurnSignature.Of(Found));
+
+        var judged = CandidateJudge.Judge(asked, [found], signature => signature, reads: false);
+
+        Assert.Equal(PairVerifier.Guess(asked, found), Assert.Single(judged).Probability);
+        Assert.NotEqual(PairVerifier.Probability(asked, found), Assert.Single(judged).Probability);
+    }
+
     private static List<JudgedCandidate<string>> Judge(params string[] found) => [.. CandidateJudge.Judge(TurnSignature.Of(Asked), found, TurnSignature.Of)];
 }

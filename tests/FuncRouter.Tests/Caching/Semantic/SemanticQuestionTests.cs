@@ -18,7 +18,7 @@ public sealed class SemanticQuestionTests
         var (left, right) = ("x" + one, "y" + other);
 
         Assert.Equal(ScopeOf(Body(Messages, left)), ScopeOf(Body(Messages, right)));
-        Assert.Equal(left, SemanticQuestion.Of(ChatBodies.Request(Body(Messages, left)), "", null)!.Text);
+        Assert.Equal(left, SemanticQuestion.Of(ChatBodies.Request(Body(Messages, left)), "", new SemanticCacheOptions())!.Text);
     }
 
     [Property]
@@ -72,7 +72,8 @@ public sealed class SemanticQuestionTests
     public void Tenant_model_protocol_rules_objective_headers_and_embeddings_change_the_scope()
     {
         var request = ChatBodies.Request(Body(Messages, "c"));
-        UInt128 Of(RouterRequest asked, string variant = "", string? embeddings = null) => SemanticQuestion.Of(asked, variant, embeddings)!.Scope;
+        UInt128 Of(RouterRequest asked, string variant = "", string? embeddings = null) => SemanticQuestion.Of(
+            asked, variant, new SemanticCacheOptions { Embeddings = embeddings is null ? null : new EmbeddingsOptions(embeddings, TimeSpan.FromSeconds(1)) })!.Scope;
 
         Assert.Distinct(
         [
@@ -105,5 +106,5 @@ public sealed class SemanticQuestionTests
     private static string Body(string messages, string text, string more = "") =>
         $$"""{"model":"m","messages":{{messages.Replace("\"TEXT\"", JsonSerializer.Serialize(text), StringComparison.Ordinal)}}{{more}}}""";
 
-    private static UInt128 ScopeOf(string body) => SemanticQuestion.Of(ChatBodies.Request(body), "", null)!.Scope;
+    private static UInt128 ScopeOf(string body) => SemanticQuestion.Of(ChatBodies.Request(body), "", new SemanticCacheOptions())!.Scope;
 }

@@ -181,7 +181,7 @@ public sealed class HitChecksTests
         // Its answer leaves this instance's memory, and is in the store.
         await router.StartWriterAsync();
         await router.StopWriterAsync();
-        router.Memory.Remove(router.Semantic.Find(SemanticQuestion.Of(ChatRequest.Of(router.Time, "faq", text: Again), "", null)!)[0].Key);
+        router.Memory.Remove(router.Semantic.Find(SemanticQuestion.Of(ChatRequest.Of(router.Time, "faq", text: Again), "", new SemanticCacheOptions())!)[0].Key);
         var (exchange, _) = await router.AnswerAsync(new WebCall(), "faq", text: Again);
 
         Assert.Equal(("semantic", reads + 1), (exchange.CacheStatus, CacheReads(router)));
