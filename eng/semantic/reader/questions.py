@@ -11,7 +11,6 @@ The grades: 3 the same, 2 rather the same, 1 rather not, 0 different.
 import hashlib
 import itertools
 import pathlib
-import random
 import re
 
 import numpy
@@ -106,6 +105,3 @@ def reweighed(pairs, like, cosine, chance):
     chance.shuffle(drawn)
     return drawn
 
-
-def generator(seed):
-    return random.Random(seed)

@@ -44,6 +44,7 @@ internal static class CacheMemoryCommand
         Console.WriteLine();
         Console.WriteLine("| questions | bytes in memory | counted | verifier's part |");
         Console.WriteLine("|---|---|---|---|");
+
         // What all questions share is not theirs.
         _ = TurnSignature.Of(SampleQuestions.Draw(new Random(1)));
         foreach (var entries in new[] { 10_000, 100_000 })

@@ -6,7 +6,7 @@ using FuncRouter.Caching.Semantic.Reading;
 namespace FuncRouter.Benchmarks.Quality;
 
 /// <summary>
-/// <c>pair-features IN OUT</c>, <c>pair-readings IN OUT</c> and <c>pair-words IN OUT</c>: what <c>eng/semantic/fit.py</c> fits the verifier to, computed by the verifier's own code.
+/// <c>pair-features IN OUT</c>, <c>pair-readings IN OUT</c> and <c>pair-words IN OUT</c>: what <c>eng/semantic</c> fits the verifier to, computed by the verifier's own code.
 /// </summary>
 internal static class PairFeaturesCommand
 {

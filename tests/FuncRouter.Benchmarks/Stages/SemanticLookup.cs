@@ -40,7 +40,6 @@ public class SemanticLookup
             _asked[i] = Question(SampleQuestions.Draw(random));
             _byVector[i] = _asked[i] with { Vector = Vector(random) };
         }
-
     }
 
     /// <summary>The scope and signature of a request of 8 KB.</summary>

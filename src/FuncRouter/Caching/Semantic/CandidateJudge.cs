@@ -19,29 +19,24 @@ internal static class CandidateJudge
 
     /// <summary>Judges the candidates that are worth it.</summary>
     /// <param name="asked">The question that was asked.</param>
-    /// <param name="candidates">The questions that were found.</param>
+    /// <param name="candidates">The questions that were found, the nearest first.</param>
     /// <param name="signature">What of a question is compared.</param>
-    /// <param name="reads">Whether they are read; else their words decide.</param>
-    /// <returns>The likeliest first; a few at the most.</returns>
-    public static IEnumerable<JudgedCandidate<T>> Judge<T>(TurnSignature asked, IEnumerable<T> candidates, Func<T, TurnSignature> signature, bool reads = true)
+    /// <param name="reads">Whether some are read; else the words judge all.</param>
+    /// <param name="wordsChoose">Whether the words say which are read; else the nearest are, because something better than words found them.</param>
+    /// <returns>The likeliest first.</returns>
+    public static IEnumerable<JudgedCandidate<T>> Judge<T>(
+        TurnSignature asked, IEnumerable<T> candidates, Func<T, TurnSignature> signature, bool reads = true, bool wordsChoose = true)
     {
-        var likeliest = candidates
-            .Select(candidate => new JudgedCandidate<T>(candidate, PairVerifier.Guess(asked, signature(candidate))))
-            .Where(candidate => candidate.Probability >= WorthReading)
-            .OrderByDescending(candidate => candidate.Probability)
-            .Take(MostRead)
-            .ToArray();
+        var guessed = candidates.Select(candidate => new JudgedCandidate<T>(candidate, PairVerifier.Guess(asked, signature(candidate)))).ToArray();
+        var likeliest = guessed.OrderByDescending(candidate => candidate.Probability);
 
-        if (!reads)
-        {
-            return likeliest;
-        }
-
-        // Where the same was asked before, nothing else is of interest.
-        return likeliest is [{ Probability: PairVerifier.Identical }, ..]
-            ? likeliest.TakeWhile(candidate => candidate.Probability == PairVerifier.Identical)
-            : likeliest
+        // Where the same was asked before, nothing else needs reading.
+        return !reads || guessed.Any(candidate => candidate.Probability == PairVerifier.Identical)
+            ? likeliest
+            : (wordsChoose ? likeliest.Where(candidate => candidate.Probability >= WorthReading) : guessed)
+                .Take(MostRead)
                 .Select(candidate => candidate with { Probability = PairVerifier.Probability(asked, signature(candidate.Candidate)) })
+                .ToArray()
                 .OrderByDescending(candidate => candidate.Probability);
     }
 }

@@ -16,8 +16,10 @@ internal static class PairFeatures
 
     private static readonly int RestCount = Array.IndexOf(Names, "restCountLarger");
 
-    // Where at most one word of either has no partner, and where none has.
+    // What decides where at most one word of either has no partner.
     private static readonly int[] DecidingAmongOne = [.. new[] { "numbersConflict", "negation", "antonyms", "namesConflict" }.Select(name => Array.IndexOf(Names, name))];
+
+    // What decides where every word has one.
     private static readonly int Directions = Array.IndexOf(Names, "directions");
     private static readonly int KindDistance = Array.IndexOf(Names, "kindDistance");
 
@@ -100,8 +102,8 @@ internal static class PairFeatures
     }
 
     /// <summary>
-    /// Whether two turns have nearly all words in common and differ in one thing that makes another question of the same words: a number, a name, a
-    /// negation, an opposite, a direction (<i>from A to B</i>), the question word.
+    /// Whether two turns differ in one thing that makes another question of the same words: in a single word, which is a number, a name, a negation or an
+    /// opposite, or in no word but the direction (<i>from A to B</i>) or the question word.
     /// </summary>
     public static bool DifferInOneThing(ReadOnlySpan<float> features)
     {

@@ -36,8 +36,7 @@ internal static class PairVerifier
         }
 
         Span<float> features = stackalloc float[PairFeatures.Count];
-        PairFeatures.Compute(asked, remembered, features);
-        var words = PairModel.Shared.Logit(features);
+        var words = WordsSay(asked, remembered, features);
         if (asked.Pieces.IsEmpty || remembered.Pieces.IsEmpty)
         {
             return ToProbability(words);
@@ -72,6 +71,11 @@ internal static class PairVerifier
     public static double WordsSay(TurnSignature asked, TurnSignature remembered)
     {
         Span<float> features = stackalloc float[PairFeatures.Count];
+        return WordsSay(asked, remembered, features);
+    }
+
+    private static double WordsSay(TurnSignature asked, TurnSignature remembered, Span<float> features)
+    {
         PairFeatures.Compute(asked, remembered, features);
         return PairModel.Shared.Logit(features);
     }

@@ -32,7 +32,7 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
         exchange.NoteUse(question.Scope);
         return
         [
-            .. CandidateJudge.Judge(question.Signature, index.Find(question, MostCandidates, time.GetUtcNow()), entry => entry.Signature, question.IsRead)
+            .. CandidateJudge.Judge(question.Signature, index.Find(question, MostCandidates, time.GetUtcNow()), entry => entry.Signature, question.IsRead, question.Vector is null)
                 .Where(judged => judged.Probability >= HitThreshold.Lowest)
                 .Select(judged => new SemanticMatch(judged.Candidate.Key.ToString(), judged.Probability)),
         ];
@@ -50,13 +50,13 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
             throw new ArgumentException($"{key} is no key of a request.", nameof(key));
         }
 
+        index.Add(question, parsed, expiresAt, time.GetUtcNow());
         if (question.IsRead)
         {
             // Nobody waits now; whoever asks something like it does.
             question.Signature.ReadAhead();
         }
 
-        index.Add(question, parsed, expiresAt, time.GetUtcNow());
         return exchange.WriteAsync(question, new AnswerPlace(key, question.Scope), expiresAt);
     }
 }

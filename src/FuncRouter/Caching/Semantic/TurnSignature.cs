@@ -4,8 +4,8 @@ using FuncRouter.Caching.Semantic.Reading;
 namespace FuncRouter.Caching.Semantic;
 
 /// <summary>
-/// What is kept of the last user turn of a conversation for comparing it with others: its words in normal form, as hashes, and what kind of
-/// question it is. The text itself is not in it. It is compact and does not change.
+/// What is kept of the last user turn of a conversation for comparing it with others: its words in normal form, as hashes, what kind of
+/// question it is, and, of a text that can be read, its pieces. It is compact; what it means is found out when it is first asked for, and kept.
 /// </summary>
 internal sealed class TurnSignature
 {

@@ -28,11 +28,25 @@ public sealed class CandidateJudgeTests
     }
 
     [Fact]
-    public void Where_the_same_was_asked_before_nothing_else_is_judged()
+    public void Where_the_same_was_asked_before_nothing_is_read()
     {
-        var judged = Judge("How can I get rid of ants in my kitchen?", "how do I get rid of ants in the kitchen", "How do I keep ants out of the kitchen?");
+        const string Same = "how do I get rid of ants in the kitchen", Other = "How can I get rid of ants in my kitchen?";
 
-        Assert.Equal([new("how do I get rid of ants in the kitchen", 1)], judged);
+        var judged = Judge(Other, Same);
+
+        Assert.Equal([new(Same, 1), new(Other, PairVerifier.Guess(TurnSignature.Of(Asked), TurnSignature.Of(Other)))], judged);
+    }
+
+    [Fact]
+    public void What_something_better_than_words_found_is_read_though_no_words_are_shared()
+    {
+        const string Far = "My worktop is crawling with insects. What helps?";
+        var asked = TurnSignature.Of(Asked);
+
+        Assert.Empty(CandidateJudge.Judge(asked, [Far], TurnSignature.Of));
+        Assert.Equal(
+            PairVerifier.Probability(asked, TurnSignature.Of(Far)),
+            Assert.Single(CandidateJudge.Judge(asked, [Far], TurnSignature.Of, wordsChoose: false)).Probability);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FuncRouter.Caching.Semantic.Reading;
@@ -61,6 +62,7 @@ internal sealed class EncoderLayer
         _outerNorm.Apply(rows);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(int count, EncoderRoom room)
     {
         var width = _queries.Outputs;
@@ -108,6 +110,7 @@ internal sealed class EncoderLayer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gelu(Span<float> values)
     {
         for (var i = 0; i < values.Length; i += FloatRows.Step)

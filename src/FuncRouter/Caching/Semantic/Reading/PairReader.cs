@@ -25,6 +25,11 @@ internal sealed class PairReader
     {
         var (layers, heads, count, positions, words) = (data.Number(), data.Number(), data.Number(), data.Number(), data.Number());
         (Width, _inner) = (data.Number(), data.Number());
+        if (Width % (heads * FloatRows.Step) != 0 || _inner % FloatRows.Step != 0)
+        {
+            throw new InvalidOperationException($"{Resource} has rows of {Width} numbers for {heads} heads and of {_inner}, which are no multiples of {FloatRows.Step}.");
+        }
+
         Pieces = new WordPieces(data.Words(words));
         (_begin, _end) = (Pieces.NumberOf("[CLS]"), Pieces.NumberOf("[SEP]"));
         (_pieces, _pieceScales) = (data.Bytes(count * Width), data.Numbers(count));

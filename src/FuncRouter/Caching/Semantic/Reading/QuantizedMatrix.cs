@@ -25,8 +25,14 @@ internal sealed class QuantizedMatrix
     /// <param name="weights">Output by output, as many as there are inputs.</param>
     /// <param name="scales">What the weights of each output are multiplied by. Their count is a multiple of 16.</param>
     /// <param name="bias">What is added to each output.</param>
+    /// <exception cref="ArgumentException">Their counts do not fit.</exception>
     public QuantizedMatrix(ReadOnlySpan<sbyte> weights, float[] scales, float[] bias)
     {
+        if (scales.Length % PanelWidth != 0 || bias.Length != scales.Length || weights.Length % scales.Length != 0)
+        {
+            throw new ArgumentException($"{weights.Length} weights, {scales.Length} scales and {bias.Length} numbers for the bias are no layer.");
+        }
+
         (_scales, _bias, _inputs) = (scales, bias, weights.Length / scales.Length);
         _panels = new sbyte[weights.Length];
         for (var output = 0; output < Outputs; output++)
@@ -66,6 +72,8 @@ internal sealed class QuantizedMatrix
         ArrayPool<float>.Shared.Return(panel);
     }
 
+    // Compiled with all care at once, as all that loops here over many numbers: the first questions would wait ten times as long.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen(ReadOnlySpan<sbyte> from, Span<float> to)
     {
         for (var i = 0; i < from.Length; i += Vector128<sbyte>.Count)
@@ -81,6 +89,7 @@ internal sealed class QuantizedMatrix
     }
 
     // Six rows at once, so that each weight that is loaded serves six times.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyBlock(ref float rows, ref float panel, ref float into, int output)
     {
         var (first, second, third, fourth, fifth, sixth) = (Zero, Zero, Zero, Zero, Zero, Zero);

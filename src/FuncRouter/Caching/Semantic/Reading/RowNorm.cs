@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FuncRouter.Caching.Semantic.Reading;
@@ -19,6 +20,7 @@ internal sealed class RowNorm(float[] gain, float[] bias)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(Span<float> row)
     {
         var sum = Vector512<float>.Zero;

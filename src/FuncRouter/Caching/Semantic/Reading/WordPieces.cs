@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 
 namespace FuncRouter.Caching.Semantic.Reading;
 
@@ -16,7 +18,7 @@ internal sealed class WordPieces
     private const string Unknown = "[UNK]";
     private const int LongestWord = 48;
 
-    // What the Latin letters from À to ſ are without their accents; a space for those that are letters of their own.
+    // What the Latin letters from À to ſ are without their accents and strokes; a space for those that are letters of their own.
     private const string Unaccented =
         "aaaaaa ceeeeiiii nooooo ouuuuy  aaaaaa ceeeeiiii nooooo ouuuuy yaaaaaaccccccccddd eeeeeeeeeegggggggghh  iiiiiiiiii  jjkk llllll  llnnnnnn   oooooo  rrrrrrsssssssstttt  uuuuuuuuuuuuwwyyyzzzzzz ";
 
@@ -58,7 +60,7 @@ internal sealed class WordPieces
                 continue;
             }
 
-            var length = IsSign(character) ? 1 : LengthOfWord(text[at..]);
+            var length = LengthOfSign(text[at..]) is > 0 and var sign ? sign : LengthOfWord(text[at..]);
             if (length > LongestWord || !Cut(Normal(text.Slice(at, length), word), pieces, ref count))
             {
                 return [];
@@ -73,7 +75,7 @@ internal sealed class WordPieces
     private static int LengthOfWord(ReadOnlySpan<char> text)
     {
         var length = 1;
-        while (length < text.Length && !char.IsWhiteSpace(text[length]) && !IsSign(text[length]))
+        while (length < text.Length && !char.IsWhiteSpace(text[length]) && LengthOfSign(text[length..]) == 0)
         {
             length++;
         }
@@ -93,7 +95,7 @@ internal sealed class WordPieces
                 if (--length == 0)
                 {
                     // A sign or a picture is one unknown piece; a letter that nobody knows makes the text unreadable.
-                    if (known.Dictionary != _first.Dictionary || char.IsLetter(word[0]))
+                    if (known.Dictionary != _first.Dictionary || HasLetter(word))
                     {
                         return false;
                     }
@@ -132,6 +134,28 @@ internal sealed class WordPieces
         return into[..length];
     }
 
-    private static bool IsSign(char character) =>
-        char.IsAscii(character) ? !char.IsAsciiLetterOrDigit(character) : char.IsPunctuation(character) || char.IsSymbol(character) || char.IsSurrogate(character);
+    // What stands alone wherever it stands: a mark, a symbol, a picture. 0 for what is part of a word.
+    private static int LengthOfSign(ReadOnlySpan<char> text)
+    {
+        var character = text[0];
+        if (char.IsSurrogate(character))
+        {
+            return Rune.DecodeFromUtf16(text, out _, out var length) == OperationStatus.Done ? length : 1;
+        }
+
+        return (char.IsAscii(character) ? !char.IsAsciiLetterOrDigit(character) : char.IsPunctuation(character) || char.IsSymbol(character)) ? 1 : 0;
+    }
+
+    private static bool HasLetter(ReadOnlySpan<char> word)
+    {
+        foreach (var rune in word.EnumerateRunes())
+        {
+            if (Rune.IsLetter(rune))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
