@@ -23,7 +23,7 @@ internal sealed class WarmUp(RoutePreview preview, RouterStateSource states) : B
             preview.Of(Question, name, null);
         }
 
-        if (states.Current.Options.Routes.Values.Any(route => route.SemanticCache is { Reading: true }))
+        if (states.Current.Options.Routes.Values.Any(route => route.SemanticCache is not null))
         {
             PairVerifier.Probability(TurnSignature.Of(Question), TurnSignature.Of(Alike));
         }

@@ -7,8 +7,8 @@ namespace FuncRouter.Caching.Semantic;
 internal readonly record struct JudgedCandidate<T>(T Candidate, double Probability);
 
 /// <summary>
-/// Judges questions that were found. Reading takes a thousand times as long as looking at the words (docs/performance.md), so the words decide which of
-/// them are read.
+/// Judges questions that were found. Reading takes a thousand times as long as looking at the words (docs/performance.md), so only a few
+/// of them are read.
 /// </summary>
 internal static class CandidateJudge
 {

@@ -51,12 +51,13 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
         }
 
         index.Add(question, parsed, expiresAt, time.GetUtcNow());
+        var written = exchange.WriteAsync(question, new AnswerPlace(key, question.Scope), expiresAt);
         if (question.IsRead)
         {
             // Nobody waits now; whoever asks something like it does.
             question.Signature.ReadAhead();
         }
 
-        return exchange.WriteAsync(question, new AnswerPlace(key, question.Scope), expiresAt);
+        return written;
     }
 }

@@ -42,11 +42,11 @@ internal sealed class EncoderLayer
     }
 
     /// <summary>Changes pieces in their place.</summary>
-    /// <param name="rows">The numbers of the pieces, piece by piece.</param>
     /// <param name="count">How many pieces.</param>
-    /// <param name="room">Room for working.</param>
-    public void Apply(Span<float> rows, int count, EncoderRoom room)
+    /// <param name="room">The pieces, and room for working.</param>
+    public void Apply(int count, EncoderRoom room)
     {
+        var rows = room.Rows;
         _queries.Multiply(rows, count, room.Queries);
         _keys.Multiply(rows, count, room.Keys);
         _values.Multiply(rows, count, room.Values);

@@ -75,7 +75,7 @@ internal sealed class PairReader
         _norm.Apply(room.Rows);
         foreach (var layer in _layers)
         {
-            layer.Apply(room.Rows, count, room);
+            layer.Apply(count, room);
         }
 
         var mean = room.Rows[..Width];

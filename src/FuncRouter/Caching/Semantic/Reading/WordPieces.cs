@@ -24,22 +24,17 @@ internal sealed class WordPieces
 
     private readonly FrozenDictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> _first;
     private readonly FrozenDictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> _later;
-    private readonly IReadOnlyList<string> _pieces;
     private readonly ushort _unknown;
 
     /// <summary>Takes the pieces.</summary>
     /// <param name="pieces">The pieces by their numbers; those that do not begin a word begin with <c>##</c>.</param>
     public WordPieces(IReadOnlyList<string> pieces)
     {
-        _pieces = pieces;
         var numbered = pieces.Select((piece, number) => (Piece: piece, Number: (ushort)number)).ToLookup(piece => piece.Piece.StartsWith(Continued, StringComparison.Ordinal));
         _first = numbered[false].ToFrozenDictionary(piece => piece.Piece, piece => piece.Number).GetAlternateLookup<ReadOnlySpan<char>>();
         _later = numbered[true].ToFrozenDictionary(piece => piece.Piece[Continued.Length..], piece => piece.Number).GetAlternateLookup<ReadOnlySpan<char>>();
         _unknown = NumberOf(Unknown);
     }
-
-    /// <summary>The piece of a number.</summary>
-    public string this[ushort number] => _pieces[number];
 
     /// <summary>The number of a piece.</summary>
     public ushort NumberOf(string piece) => piece.StartsWith(Continued, StringComparison.Ordinal) ? _later[piece.AsSpan(Continued.Length)] : _first[piece];
