@@ -19,6 +19,7 @@ public sealed class AnswerWritesTests(AzuriteServer azurite) : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("funcrouter-test-");
     private readonly List<IAsyncDisposable> _open = [];
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 7, 15, 12, 0, 0, TimeSpan.Zero));
+    private readonly ReadingTurns _turns = new(1, TimeProvider.System);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -30,6 +31,7 @@ public sealed class AnswerWritesTests(AzuriteServer azurite) : IAsyncDisposable
         }
 
         _folder.Delete(recursive: true);
+        _turns.Dispose();
     }
 
     [Theory]
@@ -58,7 +60,7 @@ public sealed class AnswerWritesTests(AzuriteServer azurite) : IAsyncDisposable
 
         Assert.InRange(store.Take().Length, 1, 16 + 4);
         var (cache, semantic, exchange, _, _) = await InstanceAsync(store);
-        semantic.Find(questions[0]);
+        await semantic.FindAsync(questions[0], 0, Cancelled);
         await exchange.StartAsync(Cancelled);
         await Poll.UntilAsync(() => questions.All(question => semantic.Knows(KeyOf(question))), Cancelled);
         await exchange.StopAsync(Cancelled);
@@ -111,7 +113,7 @@ public sealed class AnswerWritesTests(AzuriteServer azurite) : IAsyncDisposable
         var exchange = new SemanticExchange(index, store, writer, _time, () => 0, NullLogger<SemanticExchange>.Instance);
         return (
             new AnswerCache(store, writer, new AnswerMemory(1 << 20), invalidations, _time, NullLogger<AnswerCache>.Instance),
-            new SemanticCache(index, exchange, _time),
+            new SemanticCache(index, exchange, _turns, _time),
             exchange,
             new GenerationLog(store, writer, _time),
             writer);

@@ -25,6 +25,7 @@ internal sealed class RouterFixture : IAsyncDisposable
     private readonly RequestRouter _router;
     private readonly AnswerDelivery _delivery;
     private readonly DeferredWriter _writer;
+    private readonly ReadingTurns _turns;
 
     public RouterFixture(HostLimits limits, RouterOptions? options = null, ScriptedStore? store = null)
     {
@@ -46,7 +47,8 @@ internal sealed class RouterFixture : IAsyncDisposable
         var executor = new ChainExecutor(tools);
         var index = new SemanticIndex(1_000_000);
         Questions = new SemanticExchange(index, Store, _writer, Time, () => 0, new Logged<SemanticExchange>());
-        Semantic = new SemanticCache(index, Questions, Time);
+        _turns = new ReadingTurns(1, Time);
+        Semantic = new SemanticCache(index, Questions, _turns, Time);
         Tickets = new TicketStore(Store, Time);
         Desk = new TicketDesk(Tickets, TicketWork, () => options.Tickets, Time, new Logged<TicketDesk>());
         _router = new RequestRouter(
@@ -141,6 +143,7 @@ internal sealed class RouterFixture : IAsyncDisposable
         Assert.Equal((0, 0), (Upstream.Open, Side.Open));
         Background.Dispose();
         Stopping.Dispose();
+        _turns.Dispose();
         Questions.Dispose();
         Upstream.Dispose();
         Side.Dispose();

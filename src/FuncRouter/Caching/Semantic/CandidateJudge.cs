@@ -23,9 +23,10 @@ internal static class CandidateJudge
     /// <param name="signature">What of a question is compared.</param>
     /// <param name="reads">Whether some are read; else the words judge all.</param>
     /// <param name="wordsChoose">Whether the words say which are read; else the nearest are, because something better than words found them.</param>
+    /// <param name="atLeast">The least probability that is of use: what cannot reach it is not read.</param>
     /// <returns>The likeliest first.</returns>
     public static IEnumerable<JudgedCandidate<T>> Judge<T>(
-        TurnSignature asked, IEnumerable<T> candidates, Func<T, TurnSignature> signature, bool reads = true, bool wordsChoose = true)
+        TurnSignature asked, IEnumerable<T> candidates, Func<T, TurnSignature> signature, bool reads = true, bool wordsChoose = true, double atLeast = 0)
     {
         var guessed = candidates.Select(candidate => new JudgedCandidate<T>(candidate, PairVerifier.Guess(asked, signature(candidate)))).ToArray();
         var likeliest = guessed.OrderByDescending(candidate => candidate.Probability);
@@ -35,6 +36,7 @@ internal static class CandidateJudge
             ? likeliest
             : (wordsChoose ? likeliest.Where(candidate => candidate.Probability >= WorthReading) : guessed)
                 .Take(MostRead)
+                .Where(candidate => PairVerifier.MayReach(asked, signature(candidate.Candidate), atLeast))
                 .Select(candidate => candidate with { Probability = PairVerifier.Probability(asked, signature(candidate.Candidate)) })
                 .ToArray()
                 .OrderByDescending(candidate => candidate.Probability);

@@ -9,8 +9,8 @@ namespace FuncRouter.Caching.Semantic;
 /// what others have added. Where no route is asked that has a semantic cache, nothing is read or written.
 /// </summary>
 /// <remarks>
-/// Keys in the store: table <c>semantichits</c>, one partition <c>hits</c>, a row of less than a kilobyte for each route, which is forgotten 180 days after
-/// the last pair that was looked into.
+/// Keys in the store: table <c>semantichits</c>, a partition for each way to verify questions, <c>hits</c> for words and <c>reader1</c> for reading, and a row of less
+/// than a kilobyte for each route, which is forgotten 180 days after the last pair that was looked into.
 /// </remarks>
 /// <param name="cache">Has the thresholds.</param>
 /// <param name="store">Where the rows are.</param>
@@ -20,7 +20,10 @@ namespace FuncRouter.Caching.Semantic;
 internal sealed class HitExchange(SemanticCache cache, IStore store, TimeProvider time, Func<double> random, ILogger<HitExchange> logger) : StorePoller(time, random)
 {
     private const string Table = "semantichits";
-    private const string Partition = "hits";
+    private const string ByWords = "hits";
+
+    // Another one whenever other weights read, or reading counts otherwise.
+    private const string ByReading = "reader1";
     private const int Attempts = 5;
 
     private static readonly TimeSpan Retention = TimeSpan.FromDays(180);
@@ -35,7 +38,7 @@ internal sealed class HitExchange(SemanticCache cache, IStore store, TimeProvide
     {
         foreach (var (route, threshold) in cache.Thresholds)
         {
-            await ExchangeAsync(new StoreKey(Table, Partition, route), threshold, cancellationToken);
+            await ExchangeAsync(new StoreKey(Table, route.IsRead ? ByReading : ByWords, route.Name), threshold, cancellationToken);
         }
     }
 

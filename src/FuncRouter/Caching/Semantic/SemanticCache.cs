@@ -9,33 +9,51 @@ namespace FuncRouter.Caching.Semantic;
 /// </summary>
 /// <param name="index">The questions.</param>
 /// <param name="exchange">Shares them with other instances.</param>
+/// <param name="turns">Says when questions may be read.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchange, TimeProvider time)
+internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchange, ReadingTurns turns, TimeProvider time)
 {
     // The words or directions decide who is compared and the verifier who is best; more than these are not worth its time.
     private const int MostCandidates = 32;
 
-    private readonly ConcurrentDictionary<string, HitThreshold> _thresholds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<VerifiedRoute, HitThreshold> _thresholds = new();
 
-    /// <summary>What was learned of the hits of routes that were asked here, by their names.</summary>
-    public IEnumerable<KeyValuePair<string, HitThreshold>> Thresholds => _thresholds;
+    /// <summary>What was learned of the hits of routes that were asked here.</summary>
+    public IEnumerable<KeyValuePair<VerifiedRoute, HitThreshold>> Thresholds => _thresholds;
 
     /// <summary>What was learned of a route's hits. There are as many as routes that the configuration has had.</summary>
-    public HitThreshold ThresholdOf(string route) => _thresholds.GetOrAdd(route, _ => new HitThreshold());
+    public HitThreshold ThresholdOf(VerifiedRoute route) => _thresholds.GetOrAdd(route, _ => new HitThreshold());
 
     /// <summary>Whether an answer of this name is known here, be it another instance's.</summary>
     public bool Knows(string key) => EntryKey.Parse(key) is { } parsed && index.Knows(parsed, time.GetUtcNow().UtcTicks);
 
     /// <summary>Finds the answers that are likely enough to be right to be looked into, the likeliest first.</summary>
-    public ImmutableArray<SemanticMatch> Find(SemanticQuestion question)
+    /// <param name="question">The question.</param>
+    /// <param name="atLeast">The least probability that is of use. What cannot reach it is found only where finding out takes no reading.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn to read.</param>
+    /// <returns>Nothing where so many questions are read that this one's turn does not come.</returns>
+    public async ValueTask<ImmutableArray<SemanticMatch>> FindAsync(SemanticQuestion question, double atLeast, CancellationToken cancellationToken)
     {
         exchange.NoteUse(question.Scope);
-        return
-        [
-            .. CandidateJudge.Judge(question.Signature, index.Find(question, MostCandidates, time.GetUtcNow()), entry => entry.Signature, question.IsRead, question.Vector is null)
-                .Where(judged => judged.Probability >= HitThreshold.Lowest)
-                .Select(judged => new SemanticMatch(judged.Candidate.Key.ToString(), judged.Probability)),
-        ];
+        var candidates = index.Find(question, MostCandidates, time.GetUtcNow());
+        if (candidates.Count == 0 || !question.IsRead)
+        {
+            return Judge(question, candidates, atLeast);
+        }
+
+        if (!await turns.TryTakeAsync(cancellationToken))
+        {
+            return [];
+        }
+
+        try
+        {
+            return Judge(question, candidates, atLeast);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 
     /// <summary>Takes in a question whose answer was remembered, here at once and in the store behind it.</summary>
@@ -60,4 +78,11 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
 
         return written;
     }
+
+    private static ImmutableArray<SemanticMatch> Judge(SemanticQuestion question, IEnumerable<SemanticEntry> candidates, double atLeast) =>
+    [
+        .. CandidateJudge.Judge(question.Signature, candidates, entry => entry.Signature, question.IsRead, question.Vector is null, atLeast)
+            .Where(judged => judged.Probability >= HitThreshold.Lowest)
+            .Select(judged => new SemanticMatch(judged.Candidate.Key.ToString(), judged.Probability)),
+    ];
 }

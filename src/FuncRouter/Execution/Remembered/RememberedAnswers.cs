@@ -44,7 +44,7 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
         }
 
         var question = SemanticQuestion.Of(request, plan.Rules.Reason, wanted);
-        var lookup = new SemanticLookup(route, key) { Scope = question?.Scope, Question = question };
+        var lookup = new SemanticLookup(new VerifiedRoute(route, wanted.Reading), key) { Scope = question?.Scope, Question = question };
         var isKnown = semantic.Knows(key);
         if (question is not null && wanted.Embeddings is { } embeddings)
         {
@@ -64,20 +64,24 @@ internal sealed class RememberedAnswers(AnswerCache cache, SemanticCache semanti
     public static SemanticLookup? PlaceOf(RouterRequest request, RouterState state, RoutePlan plan, string key) =>
         plan.Route is { } route && state.Options.Routes.TryGetValue(route, out var configured) && configured.SemanticCache is { } wanted
             && SemanticQuestion.Of(request, plan.Rules.Reason, wanted) is { } question
-            ? new SemanticLookup(route, key) { Scope = question.Scope, Question = wanted.Embeddings is null ? question : null }
+            ? new SemanticLookup(new VerifiedRoute(route, wanted.Reading), key) { Scope = question.Scope, Question = wanted.Embeddings is null ? question : null }
             : null;
 
     private async ValueTask<RememberedAnswer> FindAsync(
         RouterRequest request, RouterState state, SemanticLookup lookup, SemanticCacheOptions wanted, bool isKnown, CancellationToken clientLeft)
     {
         var (tenant, controls, options) = (request.Caller.Tenant, request.Controls.Cache, state.Options.Cache);
-        var matches = lookup.Question is { } question && !isKnown ? semantic.Find(question) : [];
+        lookup = lookup with { Threshold = semantic.ThresholdOf(lookup.Route).For(wanted.MaxWrongHits), IsSampled = random() < wanted.Sample };
+
+        // What will not be given is of interest where it is looked into.
+        var atLeast = lookup.IsSampled ? HitThreshold.Lowest : lookup.Threshold;
+        var matches = lookup.Question is { } question && !isKnown ? await semantic.FindAsync(question, atLeast, clientLeft) : [];
         if (matches.IsEmpty)
         {
             return new(await cache.FindAsync(tenant, lookup.Place, controls, options, clientLeft), lookup.Key, lookup);
         }
 
-        lookup = lookup with { Match = matches[0], Threshold = semantic.ThresholdOf(lookup.Route).For(wanted.MaxWrongHits), IsSampled = random() < wanted.Sample };
+        lookup = lookup with { Match = matches[0] };
         if (matches[0].Probability < lookup.Threshold)
         {
             return new(await cache.FindAsync(tenant, lookup.Place, controls, options, clientLeft), lookup.Key, lookup);

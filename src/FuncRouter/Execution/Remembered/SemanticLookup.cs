@@ -6,7 +6,7 @@ namespace FuncRouter.Execution.Remembered;
 /// <summary>What a route's semantic cache made of a request.</summary>
 /// <param name="Route">The route.</param>
 /// <param name="Key">The request's own key.</param>
-internal sealed record SemanticLookup(string Route, string Key)
+internal sealed record SemanticLookup(VerifiedRoute Route, string Key)
 {
     /// <summary>The scope of what was asked; null where it was nothing that could be compared. It says where the answer is.</summary>
     public UInt128? Scope { get; init; }
@@ -17,7 +17,7 @@ internal sealed record SemanticLookup(string Route, string Key)
     /// <summary>The question; null where it cannot be compared, because its vector is missing.</summary>
     public SemanticQuestion? Question { get; init; }
 
-    /// <summary>The likeliest answer; null where none was likely enough to look into.</summary>
+    /// <summary>The likeliest answer; null where none was likely enough to look into, or, but for a sample, could be given.</summary>
     public SemanticMatch? Match { get; init; }
 
     /// <summary>What the match had to reach.</summary>

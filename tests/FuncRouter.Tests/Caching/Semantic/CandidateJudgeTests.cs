@@ -70,5 +70,17 @@ public sealed class CandidateJudgeTests
         Assert.NotEqual(PairVerifier.Probability(asked, found), Assert.Single(judged).Probability);
     }
 
+    [Fact]
+    public void What_cannot_be_likely_enough_is_not_judged_and_what_is_likely_enough_is()
+    {
+        const string Found = "How can I get rid of ants in my kitchen?";
+        var (asked, found) = (TurnSignature.Of(Asked), TurnSignature.Of(Found));
+        var probability = PairVerifier.Probability(asked, found);
+
+        Assert.Equal(probability, Assert.Single(CandidateJudge.Judge(asked, [found], signature => signature, atLeast: probability)).Probability);
+        Assert.Empty(CandidateJudge.Judge(asked, [found], signature => signature, atLeast: 0.99));
+        Assert.Equal(1, Assert.Single(CandidateJudge.Judge(asked, [asked, found], signature => signature, atLeast: 0.99), judged => judged.Candidate == asked).Probability);
+    }
+
     private static List<JudgedCandidate<string>> Judge(params string[] found) => [.. CandidateJudge.Judge(TurnSignature.Of(Asked), found, TurnSignature.Of)];
 }

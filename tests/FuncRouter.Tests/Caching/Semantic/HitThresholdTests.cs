@@ -213,6 +213,20 @@ public sealed class HitThresholdTests
     }
 
     [Fact]
+    public async Task What_was_learned_with_reading_says_nothing_of_words_here_or_in_the_store()
+    {
+        var (store, time) = (new ScriptedStore(), new WatchedTime());
+        var (here, there) = (new Instance(store, time), new Instance(store, time));
+        here.Threshold.Note(0.9, isRight: true);
+        _ = there.ThresholdByWords;
+        await here.ExchangeAsync();
+        await there.ExchangeAsync();
+
+        Assert.Equal((1, 0), (here.Threshold.Pairs, here.ThresholdByWords.Pairs));
+        Assert.Equal((1, 0), (there.Threshold.Pairs, there.ThresholdByWords.Pairs));
+    }
+
+    [Fact]
     public void Pairs_that_nobody_would_take_for_the_same_are_not_counted()
     {
         var threshold = new HitThreshold();
@@ -236,7 +250,9 @@ public sealed class HitThresholdTests
     {
         private readonly SemanticCache _cache = CacheOf(store, time);
 
-        public HitThreshold Threshold => _cache.ThresholdOf("r");
+        public HitThreshold Threshold => _cache.ThresholdOf(new("r", IsRead: true));
+
+        public HitThreshold ThresholdByWords => _cache.ThresholdOf(new("r", IsRead: false));
 
         // The stop has an exchange of its own.
         public async Task ExchangeAsync()
@@ -250,7 +266,7 @@ public sealed class HitThresholdTests
         {
             var index = new SemanticIndex(1000);
             var writer = new DeferredWriter(store, time, NullLogger<DeferredWriter>.Instance);
-            return new SemanticCache(index, new SemanticExchange(index, store, writer, time, () => 0, NullLogger<SemanticExchange>.Instance), time);
+            return new SemanticCache(index, new SemanticExchange(index, store, writer, time, () => 0, NullLogger<SemanticExchange>.Instance), new ReadingTurns(1, time), time);
         }
     }
 }

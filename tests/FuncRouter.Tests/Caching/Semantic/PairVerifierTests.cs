@@ -97,6 +97,24 @@ public sealed class PairVerifierTests
     [InlineData("How do I convert 12,3 miles to km?", "How do I convert 123 miles to km?")]
     public void A_comma_in_a_number_makes_another_number(string first, string second) => AssertUnlikely(first, second);
 
+    [Theory]
+    [InlineData("How do I reset my password?", "How can I reset the password?")]
+    [InlineData("What is the best way to learn French?", "How do I learn French quickly?")]
+    [InlineData("What is the capital of France?", "What is the capital of Spain?")]
+    [InlineData("Who wrote Faust?", "Why is the sky blue?")]
+    [InlineData("Is x ≤ 3?", "Is x ≥ 3?")]
+    [InlineData("как сбросить пароль", "как мне сбросить пароль")]
+    [InlineData("how do i boil an egg", "How do I boil an egg?")]
+    [InlineData("How do I resett my pasword?", "How do I reset my password?")]
+    public void What_a_probability_may_reach_is_never_less_than_it_is(string first, string second)
+    {
+        var (asked, remembered) = (TurnSignature.Of(first), TurnSignature.Of(second));
+        var probability = PairVerifier.Probability(asked, remembered);
+
+        Assert.True(PairVerifier.MayReach(asked, remembered, probability));
+        Assert.False(PairVerifier.MayReach(asked, remembered, Math.Max(probability, 0.999) + 1e-9));
+    }
+
     [Fact]
     public void Every_character_of_a_digest_counts()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FuncRouter.Caching;
 using FuncRouter.Caching.Semantic;
 using FuncRouter.Storage;
@@ -22,20 +23,20 @@ public sealed class SemanticExchangeTests
         await using var there = new Instance(_store, _time);
         var key = Key('a');
         await here.NoteAsync(Question("How do I reset my password?"), key, _time.GetUtcNow() + TimeSpan.FromMinutes(5));
-        Assert.Empty(there.Cache.Find(Question("How do I reset my password")));
+        Assert.Empty(await there.FindAsync(Question("How do I reset my password")));
 
         await there.Exchange.StartAsync(Cancelled);
         await _time.WaitedForAsync(Round);
 
-        Assert.Equal(key, Assert.Single(there.Cache.Find(Question("How do I reset my password"))).Key);
+        Assert.Equal(key, Assert.Single(await there.FindAsync(Question("How do I reset my password"))).Key);
         Assert.True(there.Cache.Knows(key));
 
         // And what comes later in the rounds that follow.
         await here.NoteAsync(Question("How do I bake bread?"), Key('b'), _time.GetUtcNow() + TimeSpan.FromMinutes(5));
-        Assert.Empty(there.Cache.Find(Question("How do I bake bread?")));
+        Assert.Empty(await there.FindAsync(Question("How do I bake bread?")));
         _time.Advance(Round);
         await _time.WaitedForAsync(Round);
-        Assert.Equal(Key('b'), Assert.Single(there.Cache.Find(Question("How do I bake bread?"))).Key);
+        Assert.Equal(Key('b'), Assert.Single(await there.FindAsync(Question("How do I bake bread?"))).Key);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class SemanticExchangeTests
         await _time.WaitedForAsync(Round);
         Assert.Equal(0, queries);
 
-        there.Cache.Find(Question("Anything"));
+        await there.FindAsync(Question("Anything"));
         _time.Advance(Round);
         await _time.WaitedForAsync(Round);
         Assert.InRange(queries, 8, 12);
@@ -63,10 +64,10 @@ public sealed class SemanticExchangeTests
         // Half an hour later the one row that there is is old, and is not among what comes back.
         _time.Advance(TimeSpan.FromMinutes(30));
         await _time.WaitedForAsync(Round);
-        there.Cache.Find(Question("Anything"));
+        await there.FindAsync(Question("Anything"));
         _time.Advance(Round);
         await _time.WaitedForAsync(Round);
-        there.Cache.Find(Question("Anything"));
+        await there.FindAsync(Question("Anything"));
         queries = 0;
         _time.Advance(Round);
         await _time.WaitedForAsync(Round);
@@ -83,7 +84,7 @@ public sealed class SemanticExchangeTests
         await here.NoteAsync(question, Key('b'), _time.GetUtcNow());
         await _store.UpsertAsync(
             new StoreKey(AnswerCache.Table.NameAt(_time.GetUtcNow()), new AnswerPlace(Key('c'), 7).Partition, $"q{new string('0', 19)}{Key('c')}"), new StoreValue("not JSON"u8.ToArray()), Cancelled);
-        there.Cache.Find(question);
+        await there.FindAsync(question);
 
         await there.Exchange.StartAsync(Cancelled);
         await _time.WaitedForAsync(Round);
@@ -100,7 +101,7 @@ public sealed class SemanticExchangeTests
         _time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
         await here.NoteAsync(Question("How do I bake bread?"), Key('a'), _time.GetUtcNow() + TimeSpan.FromMinutes(5));
         _time.Advance(TimeSpan.FromSeconds(2));
-        there.Cache.Find(Question("Anything"));
+        await there.FindAsync(Question("Anything"));
 
         await there.Exchange.StartAsync(Cancelled);
         await _time.WaitedForAsync(Round);
@@ -116,12 +117,13 @@ public sealed class SemanticExchangeTests
     {
         private readonly ScriptedStore _store;
         private readonly WatchedTime _time;
+        private readonly ReadingTurns _turns;
 
         public Instance(ScriptedStore store, WatchedTime time)
         {
-            (_store, _time) = (store, time);
+            (_store, _time, _turns) = (store, time, new ReadingTurns(1, time));
             Exchange = NewExchange(new DeferredWriter(store, time, NullLogger<DeferredWriter>.Instance));
-            Cache = new SemanticCache(Index, Exchange, time);
+            Cache = new SemanticCache(Index, Exchange, _turns, time);
         }
 
         public SemanticIndex Index { get; } = new(1_000_000);
@@ -135,14 +137,17 @@ public sealed class SemanticExchangeTests
         {
             var writer = new DeferredWriter(_store, _time, NullLogger<DeferredWriter>.Instance);
             using var exchange = NewExchange(writer);
-            var noted = new SemanticCache(Index, exchange, _time).NoteAsync(question, key, expiresAt);
+            var noted = new SemanticCache(Index, exchange, _turns, _time).NoteAsync(question, key, expiresAt);
             await writer.StartAsync(Cancelled);
             await writer.StopAsync(Cancelled);
             await noted;
         }
 
+        public ValueTask<ImmutableArray<SemanticMatch>> FindAsync(SemanticQuestion question) => Cache.FindAsync(question, atLeast: 0, Cancelled);
+
         public async ValueTask DisposeAsync()
         {
+            _turns.Dispose();
             await Exchange.StopAsync(CancellationToken.None);
             Exchange.Dispose();
         }

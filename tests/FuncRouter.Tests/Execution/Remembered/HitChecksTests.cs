@@ -39,7 +39,7 @@ public sealed class HitChecksTests
         // Paid, and delivered to nobody; the hit itself has saved what its answer took.
         Assert.Equal((null, 0.002m), ((decimal?)copy["costUsd"], (decimal?)copy["overheadCostUsd"]));
         Assert.Equal((0m, 0.002m, null), ((decimal?)hit["costUsd"], (decimal?)hit["savedUsd"], (decimal?)hit["overheadCostUsd"]));
-        Assert.Equal(1, router.Semantic.ThresholdOf("faq").Pairs);
+        Assert.Equal(1, router.Semantic.ThresholdOf(new("faq", IsRead: true)).Pairs);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class HitChecksTests
         await using var router = await StartAsync(Options(sample: 1, maxWrongHits: 0.3));
         router.Upstream.Answers(OpenAIAnswers.Document("Open Settings.")).Answers(OpenAIAnswers.Document("Call support."));
         await router.AnswerAsync(new WebCall(), "faq", text: Asked);
-        var before = router.Semantic.ThresholdOf("faq").For(0.3);
+        var before = router.Semantic.ThresholdOf(new("faq", IsRead: true)).For(0.3);
         string[] forms = ["please how do I reset my password", "how do I reset my password please tell me", "tell me please how do I reset my password", "please tell me how do I reset my password"];
 
         var seen = new List<string>();
@@ -76,7 +76,7 @@ public sealed class HitChecksTests
         }
 
         Assert.Equal("semantic", seen[0]);
-        Assert.InRange(router.Semantic.ThresholdOf("faq").For(0.3), before + 0.01, HitThreshold.Never);
+        Assert.InRange(router.Semantic.ThresholdOf(new("faq", IsRead: true)).For(0.3), before + 0.01, HitThreshold.Never);
     }
 
     [Fact]
@@ -93,11 +93,24 @@ public sealed class HitChecksTests
 
         Assert.Equal("miss", exchange.CacheStatus);
         Assert.Equal(2, router.Upstream.Requests.Count);
-        Assert.Equal(1, router.Semantic.ThresholdOf("faq").Pairs);
+        Assert.Equal(1, router.Semantic.ThresholdOf(new("faq", IsRead: true)).Pairs);
         var record = (await FindAsync(router, exchange.Request.Id))!;
         Assert.Equal(probability, (double)record["cacheMatch"]!["probability"]!, 0.0001);
         Assert.True((double)record["cacheMatch"]!["threshold"]! > probability);
         Assert.Null(record["shadow"]);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_given_and_is_not_sampled_is_no_match()
+    {
+        await using var router = await StartAsync(Options(sample: 0, maxWrongHits: 0.005));
+        router.Upstream.Answers(OpenAIAnswers.Document("Open Settings."));
+        await router.AnswerAsync(new WebCall(), "faq", text: Asked);
+
+        var (exchange, _) = await router.AnswerAsync(new WebCall(), "faq", text: Alike);
+
+        Assert.Equal("miss", exchange.CacheStatus);
+        Assert.Null((await FindAsync(router, exchange.Request.Id))!["cacheMatch"]);
     }
 
     [Fact]
@@ -111,7 +124,7 @@ public sealed class HitChecksTests
 
         Assert.Equal(("semantic", 0), (exchange.CacheStatus, router.Background.UnderWay));
         Assert.Single(router.Upstream.Requests);
-        Assert.Equal(0, router.Semantic.ThresholdOf("faq").Pairs);
+        Assert.Equal(0, router.Semantic.ThresholdOf(new("faq", IsRead: true)).Pairs);
     }
 
     [Theory]
@@ -163,7 +176,7 @@ public sealed class HitChecksTests
         var (_, copy) = await RecordsAsync(router, exchange);
 
         Assert.Equal(("error", null), ((string?)copy["outcome"], (string?)copy["cacheVerdict"]));
-        Assert.Equal(0, router.Semantic.ThresholdOf("faq").Pairs);
+        Assert.Equal(0, router.Semantic.ThresholdOf(new("faq", IsRead: true)).Pairs);
     }
 
     [Fact]
@@ -181,7 +194,8 @@ public sealed class HitChecksTests
         // Its answer leaves this instance's memory, and is in the store.
         await router.StartWriterAsync();
         await router.StopWriterAsync();
-        router.Memory.Remove(router.Semantic.Find(SemanticQuestion.Of(ChatRequest.Of(router.Time, "faq", text: Again), "", new SemanticCacheOptions())!)[0].Key);
+        var question = SemanticQuestion.Of(ChatRequest.Of(router.Time, "faq", text: Again), "", new SemanticCacheOptions())!;
+        router.Memory.Remove((await router.Semantic.FindAsync(question, 0, Cancelled))[0].Key);
         var (exchange, _) = await router.AnswerAsync(new WebCall(), "faq", text: Again);
 
         Assert.Equal(("semantic", reads + 1), (exchange.CacheStatus, CacheReads(router)));

@@ -47,66 +47,77 @@ internal sealed class EncoderLayer
     public void Apply(int count, EncoderRoom room)
     {
         var rows = room.Rows;
-        _queries.Multiply(rows, count, room.Queries);
-        _keys.Multiply(rows, count, room.Keys);
-        _values.Multiply(rows, count, room.Values);
+        var width = _queries.Outputs;
+        var quantized = room.Quantized;
+        quantized.Take(rows[..(count * width)], width);
+        _queries.Multiply(quantized, count, room.Queries);
+        _keys.Multiply(quantized, count, room.Keys);
+        _values.Multiply(quantized, count, room.Values);
         Attend(count, room);
-        _mixed.Multiply(room.Context, count, room.Change);
+        quantized.Take(room.Context[..(count * width)], width);
+        _mixed.Multiply(quantized, count, room.Change);
         FloatRows.Add(rows, room.Change);
         _mixedNorm.Apply(rows);
 
-        _inner.Multiply(rows, count, room.Inner);
+        quantized.Take(rows[..(count * width)], width);
+        _inner.Multiply(quantized, count, room.Inner);
         Gelu(room.Inner);
-        _outer.Multiply(room.Inner, count, room.Change);
+        quantized.Take(room.Inner[..(count * _inner.Outputs)], _inner.Outputs);
+        _outer.Multiply(quantized, count, room.Change);
         FloatRows.Add(rows, room.Change);
         _outerNorm.Apply(rows);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(int count, EncoderRoom room)
     {
         var width = _queries.Outputs;
         var headWidth = width / _heads;
-        var scale = 1 / MathF.Sqrt(headWidth);
-        var weights = room.Weights[..count];
-        room.Context.Clear();
-        for (var at = 0; at < _heads * count; at++)
+        var weights = room.Weights;
+        var turned = room.Turned[..(headWidth * weights.Length)];
+        for (var head = 0; head < width; head += headWidth)
         {
-            var (head, piece) = (at / count * headWidth, at % count * width);
-            var query = room.Queries.Slice(piece + head, headWidth);
-            for (var other = 0; other < count; other++)
+            Turn(room.Keys[head..], width, count, turned, weights.Length);
+            for (var piece = head; piece < count * width; piece += width)
             {
-                weights[other] = scale * FloatRows.Product(query, room.Keys.Slice((other * width) + head, headWidth));
-            }
-
-            ToShares(weights);
-            var context = room.Context.Slice(piece + head, headWidth);
-            for (var other = 0; other < count; other++)
-            {
-                FloatRows.Add(context, room.Values.Slice((other * width) + head, headWidth), weights[other]);
+                FloatRows.Combine(room.Queries.Slice(piece, headWidth), turned, weights.Length, weights);
+                ToShares(weights, count, headWidth);
+                FloatRows.Combine(weights[..count], room.Values[head..], width, room.Context.Slice(piece, headWidth));
             }
         }
     }
 
-    // Softmax.
-    private static void ToShares(Span<float> weights)
+    // What each piece is found by, number by number instead of piece by piece, so that those of all pieces are taken at once.
+    private static void Turn(ReadOnlySpan<float> keys, int width, int count, Span<float> turned, int turnedWidth)
     {
-        var largest = float.NegativeInfinity;
-        foreach (var weight in weights)
+        turned.Clear();
+        for (var piece = 0; piece < count; piece++)
         {
-            largest = Math.Max(largest, weight);
+            for (var number = 0; number * turnedWidth < turned.Length; number++)
+            {
+                turned[(number * turnedWidth) + piece] = keys[(piece * width) + number];
+            }
+        }
+    }
+
+    // Softmax, after scaling by the root of a head's width; what is behind the last piece gets nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToShares(Span<float> weights, int count, int headWidth)
+    {
+        weights[count..].Fill(float.NegativeInfinity);
+        var largest = Vector512.Create(FloatRows.Largest(weights));
+        var scale = Vector512.Create(1 / MathF.Sqrt(headWidth));
+        var sum = Vector512<float>.Zero;
+        for (var i = 0; i < weights.Length; i += FloatRows.Step)
+        {
+            var share = FloatRows.Exp((Vector512.LoadUnsafe(ref weights[i]) - largest) * scale);
+            share.StoreUnsafe(ref weights[i]);
+            sum += share;
         }
 
-        var sum = 0f;
-        foreach (ref var weight in weights)
+        var times = Vector512.Create(1 / Vector512.Sum(sum));
+        for (var i = 0; i < weights.Length; i += FloatRows.Step)
         {
-            weight = MathF.Exp(weight - largest);
-            sum += weight;
-        }
-
-        foreach (ref var weight in weights)
-        {
-            weight /= sum;
+            (Vector512.LoadUnsafe(ref weights[i]) * times).StoreUnsafe(ref weights[i]);
         }
     }
 
@@ -117,7 +128,7 @@ internal sealed class EncoderLayer
         {
             var value = Vector512.LoadUnsafe(ref values[i]);
             var curve = -2 * GeluScale * (value + (GeluCubic * value * value * value));
-            (value / (Vector512<float>.One + Vector512.Exp(curve))).StoreUnsafe(ref values[i]);
+            (value / (Vector512<float>.One + FloatRows.Exp(curve))).StoreUnsafe(ref values[i]);
         }
     }
 }

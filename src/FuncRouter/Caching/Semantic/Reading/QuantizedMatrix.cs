@@ -1,17 +1,20 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace FuncRouter.Caching.Semantic.Reading;
 
 /// <summary>
-/// A linear layer whose weights are kept as bytes, each output with a scale of its own. That takes a quarter of the memory, and of the time that
-/// memory needs; what is multiplied are floats.
+/// A linear layer whose weights are kept as bytes, each output with a scale of its own, and multiplied as bytes: a quarter of the memory that floats
+/// take, and of the time.
 /// </summary>
 internal sealed class QuantizedMatrix
 {
-    // Outputs that are computed together: one vector of 512 bits, which is two where a machine has half.
+    // Outputs that are computed together: two vectors of eight.
     private const int PanelWidth = 16;
+
+    // Inputs whose products are summed at once.
+    private const int Group = sizeof(int);
 
     /// <summary>The rows that are computed together: with two vectors each, weights and an input they fill the sixteen registers of AVX2.</summary>
     public const int BlockRows = 6;
@@ -20,27 +23,35 @@ internal sealed class QuantizedMatrix
     private readonly sbyte[] _panels;
     private readonly float[] _scales;
     private readonly float[] _bias;
+    private readonly float[] _sums;
 
     /// <summary>Takes the weights.</summary>
-    /// <param name="weights">Output by output, as many as there are inputs.</param>
+    /// <param name="weights">Output by output, as many as there are inputs, a multiple of 4; none is −128.</param>
     /// <param name="scales">What the weights of each output are multiplied by. Their count is a multiple of 16.</param>
     /// <param name="bias">What is added to each output.</param>
-    /// <exception cref="ArgumentException">Their counts do not fit.</exception>
+    /// <exception cref="ArgumentException">Their counts do not fit, or a weight is −128.</exception>
     public QuantizedMatrix(ReadOnlySpan<sbyte> weights, float[] scales, float[] bias)
     {
-        if (scales.Length % PanelWidth != 0 || bias.Length != scales.Length || weights.Length % scales.Length != 0)
+        if (scales.Length % PanelWidth != 0 || bias.Length != scales.Length || weights.Length % (scales.Length * Group) != 0 || weights.Contains(sbyte.MinValue))
         {
-            throw new ArgumentException($"{weights.Length} weights, {scales.Length} scales and {bias.Length} numbers for the bias are no layer.");
+            throw new ArgumentException($"{weights.Length} weights, {scales.Length} scales and {bias.Length} numbers for the bias are no layer, or a weight is -128.");
         }
 
         (_scales, _bias, _inputs) = (scales, bias, weights.Length / scales.Length);
-        _panels = new sbyte[weights.Length];
+        (_panels, _sums) = (new sbyte[weights.Length], new float[scales.Length]);
         for (var output = 0; output < Outputs; output++)
         {
-            var panel = _panels.AsSpan(output / PanelWidth * PanelWidth * _inputs);
-            for (var input = 0; input < _inputs; input++)
+            var row = weights.Slice(output * _inputs, _inputs);
+            var panel = MemoryMarshal.Cast<sbyte, int>(_panels.AsSpan(output / PanelWidth * PanelWidth * _inputs, PanelWidth * _inputs));
+            var groups = MemoryMarshal.Cast<sbyte, int>(row);
+            for (var group = 0; group < groups.Length; group++)
             {
-                panel[(input * PanelWidth) + (output % PanelWidth)] = weights[(output * _inputs) + input];
+                panel[(group * PanelWidth) + (output % PanelWidth)] = groups[group];
+            }
+
+            foreach (var weight in row)
+            {
+                _sums[output] += weight;
             }
         }
     }
@@ -49,72 +60,75 @@ internal sealed class QuantizedMatrix
     public int Outputs => _scales.Length;
 
     /// <summary>Multiplies rows.</summary>
-    /// <param name="rows">The inputs, row by row. There is room for <see cref="BlockRows"/>, whatever stands in those beyond the count.</param>
+    /// <param name="rows">The inputs. There is room for <see cref="BlockRows"/>, whatever stands in those beyond the count.</param>
     /// <param name="count">How many rows.</param>
     /// <param name="into">The outputs, row by row, with the same room.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is less room.</exception>
-    public void Multiply(ReadOnlySpan<float> rows, int count, Span<float> into)
+    public void Multiply(QuantizedRows rows, int count, Span<float> into)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows.Length, Math.Max(count, BlockRows) * _inputs);
-        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, Math.Max(count, BlockRows) * Outputs);
-        var panel = ArrayPool<float>.Shared.Rent(PanelWidth * _inputs);
+        var room = Math.Max(count, BlockRows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows.Values.Length, room * _inputs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(rows.Steps.Length, rows.Least.Length), room);
+        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, room * Outputs);
         for (var output = 0; output < Outputs; output += PanelWidth)
         {
-            Widen(_panels.AsSpan(output * _inputs, PanelWidth * _inputs), panel);
             for (var row = 0; row < count; row += BlockRows)
             {
                 // The last block begins early enough to be whole: what it shares with the one before comes out the same.
-                var from = Math.Max(0, Math.Min(row, count - BlockRows));
-                MultiplyBlock(ref Unsafe.AsRef(in rows[from * _inputs]), ref panel[0], ref into[(from * Outputs) + output], output);
+                MultiplyBlock(rows, Math.Max(0, Math.Min(row, count - BlockRows)), output, ref MemoryMarshal.GetReference(into));
             }
         }
-
-        ArrayPool<float>.Shared.Return(panel);
     }
 
-    // Compiled with all care at once, as all that loops here over many numbers: the first questions would wait ten times as long.
+    // Six rows at once, so that each weight that is loaded serves six times. Compiled with all care at once, as all that loops here over many numbers: the
+    // first questions would wait ten times as long.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Widen(ReadOnlySpan<sbyte> from, Span<float> to)
+    private void MultiplyBlock(QuantizedRows rows, int from, int output, ref float into)
     {
-        for (var i = 0; i < from.Length; i += Vector128<sbyte>.Count)
-        {
-            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(in from[i]));
-            var (first, second) = Vector128.Widen(low);
-            var (third, fourth) = Vector128.Widen(high);
-            Vector128.ConvertToSingle(first).StoreUnsafe(ref to[i]);
-            Vector128.ConvertToSingle(second).StoreUnsafe(ref to[i + 4]);
-            Vector128.ConvertToSingle(third).StoreUnsafe(ref to[i + 8]);
-            Vector128.ConvertToSingle(fourth).StoreUnsafe(ref to[i + 12]);
-        }
-    }
-
-    // Six rows at once, so that each weight that is loaded serves six times.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MultiplyBlock(ref float rows, ref float panel, ref float into, int output)
-    {
-        var (first, second, third, fourth, fifth, sixth) = (Zero, Zero, Zero, Zero, Zero, Zero);
+        ref var weights = ref _panels[output * _inputs];
+        ref var row = ref rows.Values[from * _inputs];
         var width = (nuint)_inputs;
-        for (nuint input = 0; input < width; input++)
+        var (first, second, third, fourth, fifth, sixth) = (Zero, Zero, Zero, Zero, Zero, Zero);
+        var (first2, second2, third2, fourth2, fifth2, sixth2) = (Zero, Zero, Zero, Zero, Zero, Zero);
+        for (nuint input = 0; input < width; input += Group)
         {
-            var weights = Vector512.LoadUnsafe(ref panel, input * PanelWidth);
-            ref var at = ref Unsafe.Add(ref rows, input);
-            first = Vector512.FusedMultiplyAdd(Vector512.Create(at), weights, first);
-            second = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref at, width)), weights, second);
-            third = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 2 * width)), weights, third);
-            fourth = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 3 * width)), weights, fourth);
-            fifth = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 4 * width)), weights, fifth);
-            sixth = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 5 * width)), weights, sixth);
+            var low = Vector256.LoadUnsafe(ref weights, input * PanelWidth);
+            var high = Vector256.LoadUnsafe(ref weights, (input * PanelWidth) + (nuint)Vector256<sbyte>.Count);
+            ref var at = ref Unsafe.Add(ref row, input);
+            var values = FourOf(ref at, 0);
+            (first, first2) = (ByteProducts.Add(first, values, low), ByteProducts.Add(first2, values, high));
+            values = FourOf(ref at, width);
+            (second, second2) = (ByteProducts.Add(second, values, low), ByteProducts.Add(second2, values, high));
+            values = FourOf(ref at, 2 * width);
+            (third, third2) = (ByteProducts.Add(third, values, low), ByteProducts.Add(third2, values, high));
+            values = FourOf(ref at, 3 * width);
+            (fourth, fourth2) = (ByteProducts.Add(fourth, values, low), ByteProducts.Add(fourth2, values, high));
+            values = FourOf(ref at, 4 * width);
+            (fifth, fifth2) = (ByteProducts.Add(fifth, values, low), ByteProducts.Add(fifth2, values, high));
+            values = FourOf(ref at, 5 * width);
+            (sixth, sixth2) = (ByteProducts.Add(sixth, values, low), ByteProducts.Add(sixth2, values, high));
         }
 
-        var (scales, bias) = (Vector512.LoadUnsafe(ref _scales[output]), Vector512.LoadUnsafe(ref _bias[output]));
-        var outputs = (nuint)Outputs;
-        Vector512.FusedMultiplyAdd(first, scales, bias).StoreUnsafe(ref into);
-        Vector512.FusedMultiplyAdd(second, scales, bias).StoreUnsafe(ref into, outputs);
-        Vector512.FusedMultiplyAdd(third, scales, bias).StoreUnsafe(ref into, 2 * outputs);
-        Vector512.FusedMultiplyAdd(fourth, scales, bias).StoreUnsafe(ref into, 3 * outputs);
-        Vector512.FusedMultiplyAdd(fifth, scales, bias).StoreUnsafe(ref into, 4 * outputs);
-        Vector512.FusedMultiplyAdd(sixth, scales, bias).StoreUnsafe(ref into, 5 * outputs);
+        Store(first, first2, rows, from, output, ref into);
+        Store(second, second2, rows, from + 1, output, ref into);
+        Store(third, third2, rows, from + 2, output, ref into);
+        Store(fourth, fourth2, rows, from + 3, output, ref into);
+        Store(fifth, fifth2, rows, from + 4, output, ref into);
+        Store(sixth, sixth2, rows, from + 5, output, ref into);
     }
 
-    private static Vector512<float> Zero => Vector512<float>.Zero;
+    // The sum of (step · value + least) · weight is step times that of value · weight, and least times that of the weights.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Store(Vector256<int> low, Vector256<int> high, QuantizedRows rows, int row, int output, ref float into)
+    {
+        var products = Vector512.ConvertToSingle(Vector512.Create(low, high));
+        var sum = (products * rows.Steps[row]) + (Vector512.LoadUnsafe(ref _sums[output]) * rows.Least[row]);
+        Vector512.MultiplyAddEstimate(sum, Vector512.LoadUnsafe(ref _scales[output]), Vector512.LoadUnsafe(ref _bias[output]))
+            .StoreUnsafe(ref into, (nuint)((row * Outputs) + output));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> FourOf(ref byte row, nuint at) => Vector256.Create(Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref row, at))).AsByte();
+
+    private static Vector256<int> Zero => Vector256<int>.Zero;
 }

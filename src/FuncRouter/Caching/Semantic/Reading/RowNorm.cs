@@ -34,14 +34,14 @@ internal sealed class RowNorm(float[] gain, float[] bias)
         for (var i = 0; i < row.Length; i += FloatRows.Step)
         {
             var off = Vector512.LoadUnsafe(ref row[i]) - mean;
-            squares = Vector512.FusedMultiplyAdd(off, off, squares);
+            squares = Vector512.MultiplyAddEstimate(off, off, squares);
         }
 
         var scale = Vector512.Create(1 / MathF.Sqrt((Vector512.Sum(squares) / row.Length) + Least));
         for (var i = 0; i < row.Length; i += FloatRows.Step)
         {
             var even = (Vector512.LoadUnsafe(ref row[i]) - mean) * scale;
-            Vector512.FusedMultiplyAdd(even, Vector512.LoadUnsafe(ref gain[i]), Vector512.LoadUnsafe(ref bias[i])).StoreUnsafe(ref row[i]);
+            Vector512.MultiplyAddEstimate(even, Vector512.LoadUnsafe(ref gain[i]), Vector512.LoadUnsafe(ref bias[i])).StoreUnsafe(ref row[i]);
         }
     }
 }

@@ -5,9 +5,10 @@ namespace FuncRouter.Tests.Caching.Semantic.Reading;
 /// <summary>What reading makes of questions.</summary>
 public sealed class PairReaderTests
 {
-    // Weights are rounded to eight bits here and were not where the expected numbers come from.
-    private const double Rounding = 0.25;
-    private const double CosineRounding = 0.02;
+    // Weights are rounded to eight bits here, and what they multiply to seven, and neither was where the expected numbers come from. Over a thousand pairs
+    // the logit is off by 0.1 in the mean and by 0.6 at the most; it counts a third.
+    private const double Rounding = 0.6;
+    private const double CosineRounding = 0.03;
 
     private static readonly PairReader Reader = PairReader.Shared;
 

@@ -15,33 +15,91 @@ public sealed class QuantizedMatrixTests
     {
         var random = new Random(count);
         var weights = Enumerable.Range(0, inputs * outputs).Select(_ => (sbyte)random.Next(-127, 128)).ToArray();
+        var (scales, bias, rows) = (Numbers(random, outputs), Numbers(random, outputs), Numbers(random, count * inputs));
         var room = Math.Max(count, QuantizedMatrix.BlockRows);
-        var (scales, bias, rows) = (Numbers(random, outputs), Numbers(random, outputs), Numbers(random, room * inputs));
+        var rounded = Room(room, inputs);
         var into = new float[room * outputs];
 
-        new QuantizedMatrix(weights, scales, bias).Multiply(rows, count, into);
+        rounded.Take(rows, inputs);
+        new QuantizedMatrix(weights, scales, bias).Multiply(rounded, count, into);
 
         for (var row = 0; row < count; row++)
         {
             for (var output = 0; output < outputs; output++)
             {
-                var sum = 0.0;
+                var (sum, rounding) = (0.0, 0.0);
                 for (var input = 0; input < inputs; input++)
                 {
-                    sum += (double)rows[(row * inputs) + input] * weights[(output * inputs) + input];
+                    var weight = weights[(output * inputs) + input] * (double)scales[output];
+                    sum += rows[(row * inputs) + input] * weight;
+                    rounding += rounded.Steps[row] / 2 * Math.Abs(weight);
                 }
 
-                var expected = (sum * scales[output]) + bias[output];
-                Assert.True(Math.Abs(expected - into[(row * outputs) + output]) < 1e-3 * inputs, $"Row {row}, output {output}: {into[(row * outputs) + output]} and not {expected}.");
+                var expected = sum + bias[output];
+                Assert.Equal(expected, into[(row * outputs) + output], rounding + 1e-3);
             }
         }
     }
 
+    [Fact]
+    public void Whole_numbers_come_out_to_the_last_digit()
+    {
+        // A row from 0 to 127 is not rounded; the largest weights show that nothing overflows.
+        var row = Enumerable.Range(0, 128).Select(number => (float)(127 - (number / 2 * 2 % 128))).ToArray();
+        (row[0], row[1]) = (127, 0);
+        var weights = Enumerable.Range(0, 16 * row.Length).Select(number => (sbyte)(number / row.Length % 2 == 0 ? 127 : -127)).ToArray();
+        var rounded = Room(QuantizedMatrix.BlockRows, row.Length);
+        var into = new float[QuantizedMatrix.BlockRows * 16];
+
+        rounded.Take(row, row.Length);
+        new QuantizedMatrix(weights, [.. Enumerable.Repeat(1f, 16)], new float[16]).Multiply(rounded, 1, into);
+
+        Assert.Equal(Enumerable.Range(0, 16).Select(output => (output % 2 == 0 ? 127 : -127) * row.Sum()), into.Take(16));
+    }
+
     [Theory]
-    [InlineData(16 * 16, 5 * 16)]
-    [InlineData(5 * 16, 16 * 16)]
-    public void Without_room_for_a_block_nothing_is_written(int rows, int into) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new QuantizedMatrix(new sbyte[16 * 16], new float[16], new float[16]).Multiply(new float[rows], 1, new float[into]));
+    [InlineData(16, 5, 16)]
+    [InlineData(5, 16, 16)]
+    [InlineData(16, 16, 5)]
+    public void Without_room_for_a_block_nothing_is_written(int rows, int figures, int into) => Assert.Throws<ArgumentOutOfRangeException>(() =>
+        new QuantizedMatrix(new sbyte[16 * 16], new float[16], new float[16])
+            .Multiply(new QuantizedRows(new byte[rows * 16], new float[figures], new float[figures]), 1, new float[into * 16]));
+
+    [Theory]
+    [InlineData(16 * 16, 15)]
+    [InlineData(16 * 16, 8)]
+    [InlineData(16 * 15, 16)]
+    [InlineData(16 * 2, 16)]
+    public void What_is_no_layer_is_not_taken(int weights, int outputs) =>
+        Assert.Throws<ArgumentException>(() => new QuantizedMatrix(new sbyte[weights], new float[outputs], new float[outputs]));
+
+    [Fact]
+    public void A_weight_that_could_overflow_is_not_taken()
+    {
+        var weights = new sbyte[16 * 16];
+        weights[40] = sbyte.MinValue;
+
+        Assert.Throws<ArgumentException>(() => new QuantizedMatrix(weights, new float[16], new float[16]));
+    }
+
+    [Fact]
+    public void Rows_are_rounded_to_the_nearest_of_128_numbers_between_their_ends()
+    {
+        var rows = Numbers(new Random(5), 4 * 48);
+        rows.AsSpan(48, 48).Fill(0.3f);
+        var rounded = Room(4, 48);
+
+        rounded.Take(rows, 48);
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (step, least) = (rounded.Steps[i / 48], rounded.Least[i / 48]);
+            Assert.InRange(rounded.Values[i], 0, QuantizedRows.Largest);
+            Assert.Equal(rows[i], (rounded.Values[i] * step) + least, (step / 2) + 1e-6);
+        }
+
+        Assert.Equal((0f, 0.3f), (rounded.Steps[1], rounded.Least[1]));
+    }
 
     [Fact]
     public void Each_row_of_a_norm_has_mean_0_and_variance_1_before_what_was_learned()
@@ -57,6 +115,8 @@ public sealed class QuantizedMatrixTests
             Assert.Equal(4, row.Average(number => (number - 5) * (number - 5)), 2);
         }
     }
+
+    private static QuantizedRows Room(int rows, int width) => new(new byte[rows * width], new float[rows], new float[rows]);
 
     private static float[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
 }
