@@ -40,7 +40,7 @@ internal static class SemanticQuality
     {
         Console.WriteLine();
         Console.WriteLine($"{Path.GetFileName(file)}: pairs told apart");
-        new PairReport([.. pairs]).Print(Console.Out);
+        new PairReport([.. pairs], reads: true).Print(Console.Out);
     }
 
     private static void LookUp(string file)

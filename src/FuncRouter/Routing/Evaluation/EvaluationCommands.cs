@@ -18,8 +18,8 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
             how well the router tells which prompts need the strong model; FILE has a line {"prompt", "family"?, "scores": {model: 0..1}, "costs"?: {model: usd}} for each prompt
         evaluate RECORDS --objective OBJECTIVE [--svg FILE] [--json]
             what recorded requests would have come to under another objective; RECORDS has a line for each, as GET /v1/generation gives it
-        evaluate PAIRS [--json]
-            how well the semantic cache tells questions apart; PAIRS has a line {"a", "b", "same": true|false} for each two questions
+        evaluate PAIRS [--words] [--json]
+            how well the semantic cache tells questions apart, or does with "reading" false (--words); PAIRS has a line {"a", "b", "same": true|false} for each two questions
         """;
 
     private const string CalibrateUsage = """
@@ -37,12 +37,15 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
     /// objective; or how well the semantic cache tells questions apart.
     /// </summary>
     /// <returns>0, 1 where a file is not in order, 2 where the arguments are not.</returns>
-    public int Evaluate(string[] args) => Run(args, EvaluateUsage, ["--weak", "--strong", "--calibration", "--svg", "--objective"], arguments =>
-        arguments["--objective"] is { } objective ? Replay(arguments, objective) : ArePairs(arguments) ? JudgePairs(arguments) : Compare(arguments));
+    public int Evaluate(string[] args) => Run(args, EvaluateUsage, ["--weak", "--strong", "--calibration", "--svg", "--objective"], ["--words", "--json"], arguments =>
+        arguments["--objective"] is null && ArePairs(arguments) ? JudgePairs(arguments)
+        : arguments.Has("--words") ? "--words is for pairs of questions"
+        : arguments["--objective"] is { } objective ? Replay(arguments, objective)
+        : Compare(arguments));
 
     /// <summary><c>calibrate</c>: learns from outcomes, writes what was learned, and measures it.</summary>
     /// <returns>0, 1 where a file is not in order, 2 where the arguments are not.</returns>
-    public int Calibrate(string[] args) => Run(args, CalibrateUsage, ["--out", "--weak", "--strong", "--svg"], arguments =>
+    public int Calibrate(string[] args) => Run(args, CalibrateUsage, ["--out", "--weak", "--strong", "--svg"], ["--json"], arguments =>
     {
         if (arguments["--out"] is not { } path)
         {
@@ -132,7 +135,7 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
     {
         var pairs = new List<LabelledPair>();
         new OutcomeFile(_progress).ReadLines(arguments.File, line => pairs.Add(LabelledPair.Read(line)));
-        var report = new PairReport(pairs);
+        var report = new PairReport(pairs, reads: !arguments.Has("--words"));
         Print(arguments, report.Write, () => report.Print(output));
         return null;
     }
@@ -248,9 +251,9 @@ public sealed class EvaluationCommands(TextWriter output, TextWriter error, bool
     }
 
     // The command says what is wrong with the arguments, or null.
-    private int Run(string[] args, string usage, string[] valued, Func<CommandArguments, string?> command)
+    private int Run(string[] args, string usage, string[] valued, string[] flags, Func<CommandArguments, string?> command)
     {
-        var (arguments, mistake) = CommandArguments.Read(args, valued, ["--json"]);
+        var (arguments, mistake) = CommandArguments.Read(args, valued, flags);
         if (arguments is { IsHelp: true })
         {
             output.WriteLine(usage);

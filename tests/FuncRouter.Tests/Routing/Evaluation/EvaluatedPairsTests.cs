@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FuncRouter.Caching.Semantic;
 using FuncRouter.Routing.Evaluation;
 
 namespace FuncRouter.Tests.Routing.Evaluation;
@@ -60,6 +61,20 @@ public sealed class EvaluatedPairsTests : IDisposable
         Assert.Equal(300, report["calibration"]!.AsArray().Sum(tenth => tenth!["pairs"]!.GetValue<int>()));
     }
 
+    [Fact]
+    public void The_words_alone_are_measured_where_that_is_asked_for_and_of_pairs_only()
+    {
+        const string First = "How do I lose weight fast?", Second = "What is the best way to drop ten kilos quickly?";
+        var file = Write([$$"""{"a":"{{First}}","b":"{{Second}}","same":true}"""]);
+        var (asked, other) = (TurnSignature.Of(First), TurnSignature.Of(Second));
+
+        Assert.Equal(PairVerifier.Probability(asked, other), Said([file, "--json"]), 6);
+        Assert.Equal(PairVerifier.Guess(asked, other), Said([file, "--words", "--json"]), 6);
+        Assert.NotEqual(PairVerifier.Probability(asked, other), PairVerifier.Guess(asked, other), 2);
+        Assert.Equal(2, Commands.Evaluate([file, "--words", "--weak", "a", "--strong", "b"]));
+        Assert.Contains("--words is for pairs of questions", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"a":"How old is it?","b":"What is its age?"}""", "line 2: \"same\" is missing")]
     [InlineData("""{"a":"How old is it?","b":7,"same":true}""", "line 2: \"b\" has to be text, not a number")]
@@ -81,6 +96,14 @@ public sealed class EvaluatedPairsTests : IDisposable
     }
 
     private EvaluationCommands Commands => new(_output, _error, isTerminal: false, TimeProvider.System);
+
+    // What the only pair of a file was said to be.
+    private double Said(string[] args)
+    {
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, Commands.Evaluate(args));
+        return JsonNode.Parse(_output.ToString())!["calibration"]!.AsArray().Single()!["said"]!.GetValue<double>();
+    }
 
     private string Write(IEnumerable<string> lines)
     {

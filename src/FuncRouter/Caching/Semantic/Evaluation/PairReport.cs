@@ -23,15 +23,17 @@ internal sealed class PairReport
 
     /// <summary>Judges the pairs.</summary>
     /// <param name="pairs">Pairs, at least one of which is the same.</param>
+    /// <param name="reads">Whether they are read; else their words decide.</param>
     /// <exception cref="FormatException">None is.</exception>
-    public PairReport(IReadOnlyCollection<LabelledPair> pairs)
+    public PairReport(IReadOnlyCollection<LabelledPair> pairs, bool reads)
     {
         if (!pairs.Any(pair => pair.Same))
         {
             throw new FormatException("No pair is marked as the same, so there is nothing to find.");
         }
 
-        _curve = new PairCurve(pairs.AsParallel().AsOrdered().Select(pair => new JudgedPair(PairVerifier.Probability(TurnSignature.Of(pair.A), TurnSignature.Of(pair.B)), pair.Same)));
+        Func<TurnSignature, TurnSignature, double> judge = reads ? PairVerifier.Probability : PairVerifier.Guess;
+        _curve = new PairCurve(pairs.AsParallel().AsOrdered().Select(pair => new JudgedPair(judge(TurnSignature.Of(pair.A), TurnSignature.Of(pair.B)), pair.Same)));
         if (_curve.Count >= FewestForIntervals)
         {
             (_average, _recall) = _curve.Intervals(IntervalPrecision, new Random(Seed).NextDouble);
