@@ -155,7 +155,7 @@ public static class FuncRouterServices
         .AddSingleton(new SemanticIndex(options.Cache.SemanticMemoryBytes))
         .AddSingleton<SemanticExchange>()
         .AddSingleton<IHostedService>(provider => provider.GetRequiredService<SemanticExchange>())
-        .AddSingleton(provider => new ReadingTurns(ReadingTurns.Most, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<ReadingTurns>(provider, ReadingTurns.Most))
         .AddSingleton<SemanticCache>()
         .AddHostedService<HitExchange>()
         .AddSingleton<SingleFlight<SharedAnswer>>()

@@ -69,6 +69,9 @@ internal static partial class LogMessages
     [LoggerMessage(23, LogLevel.Warning, "No vector of a question came from {Model}, so no answer to one that means the same was looked for: {Reason}")]
     public static partial void QuestionNotEmbedded(this ILogger logger, string model, string reason);
 
+    [LoggerMessage(26, LogLevel.Warning, "So many questions are compared with remembered ones that some get new answers instead: {Most} are read at a time")]
+    public static partial void QuestionsNotCompared(this ILogger logger, int most);
+
     [LoggerMessage(25, LogLevel.Warning, "What was learned of answers to questions that mean the same was not exchanged with the store: {Reason}")]
     public static partial void HitsNotExchanged(this ILogger logger, string reason);
 

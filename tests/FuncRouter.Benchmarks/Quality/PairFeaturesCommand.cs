@@ -35,7 +35,7 @@ internal static class PairFeaturesCommand
             var (first, second) = (Signature(pair, "a"), Signature(pair, "b"));
             float[] said = first.Pieces.IsEmpty || second.Pieces.IsEmpty
                 ? [float.NaN, float.NaN, float.NaN]
-                : [PairReader.Shared.Read(first.Pieces, second.Pieces), first.Meaning.Cosine(second.Meaning), (float)PairVerifier.WordsSay(first, second)];
+                : [PairReader.Shared.Read(first.Pieces, second.Pieces), first.Meaning.Cosine(second.Meaning), (float)PairVerifier.ByWords(first, second).Logit];
             output.Write(MemoryMarshal.AsBytes(said.AsSpan()));
         }
 

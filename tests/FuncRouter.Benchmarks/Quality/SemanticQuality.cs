@@ -50,7 +50,7 @@ internal static class SemanticQuality
             .Select(pair => (Origin: TurnSignature.Of(pair.GetProperty("origin").GetString()!), Similar: TurnSignature.Of(pair.GetProperty("similar").GetString()!)))
             .ToArray();
         var indices = Enumerable.Range(0, pairs.Length).ToArray();
-        var best = Array.ConvertAll(pairs, pair => CandidateJudge.Judge(pair.Similar, indices, index => pairs[index].Origin)
+        var best = Array.ConvertAll(pairs, pair => new CandidateJudge<int>(pair.Similar, indices, index => pairs[index].Origin).Read()
             .Select(judged => (Index: judged.Candidate, judged.Probability))
             .FirstOrDefault((Index: -1, Probability: 0)));
         Console.WriteLine();

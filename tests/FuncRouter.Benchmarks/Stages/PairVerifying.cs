@@ -24,11 +24,11 @@ public class PairVerifying
 
     /// <summary>Two questions of ten words, by their words.</summary>
     [Benchmark]
-    public double Guess() => PairVerifier.Guess(_asked, _remembered);
+    public double ByWords() => PairVerifier.ByWords(_asked, _remembered).Probability;
 
     /// <summary>Two texts of 91 and 70 words, by their words; of longer ones a signature keeps 96.</summary>
     [Benchmark]
-    public double GuessOfLong() => PairVerifier.Guess(_longAsked, _longRemembered);
+    public double ByWordsOfLong() => PairVerifier.ByWords(_longAsked, _longRemembered).Probability;
 
     /// <summary>One question of ten words read alone.</summary>
     [Benchmark]

@@ -19,7 +19,7 @@ public sealed class AnswerWritesTests(AzuriteServer azurite) : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("funcrouter-test-");
     private readonly List<IAsyncDisposable> _open = [];
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 7, 15, 12, 0, 0, TimeSpan.Zero));
-    private readonly ReadingTurns _turns = new(1, TimeProvider.System);
+    private readonly ReadingTurns _turns = new(1, TimeProvider.System, NullLogger<ReadingTurns>.Instance);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -31,7 +31,6 @@ public sealed class AnswerWritesTests(AzuriteServer azurite) : IAsyncDisposable
         }
 
         _folder.Delete(recursive: true);
-        _turns.Dispose();
     }
 
     [Theory]

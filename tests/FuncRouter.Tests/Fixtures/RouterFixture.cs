@@ -25,7 +25,6 @@ internal sealed class RouterFixture : IAsyncDisposable
     private readonly RequestRouter _router;
     private readonly AnswerDelivery _delivery;
     private readonly DeferredWriter _writer;
-    private readonly ReadingTurns _turns;
 
     public RouterFixture(HostLimits limits, RouterOptions? options = null, ScriptedStore? store = null)
     {
@@ -47,8 +46,7 @@ internal sealed class RouterFixture : IAsyncDisposable
         var executor = new ChainExecutor(tools);
         var index = new SemanticIndex(1_000_000);
         Questions = new SemanticExchange(index, Store, _writer, Time, () => 0, new Logged<SemanticExchange>());
-        _turns = new ReadingTurns(1, Time);
-        Semantic = new SemanticCache(index, Questions, _turns, Time);
+        Semantic = new SemanticCache(index, Questions, Turns = new ReadingTurns(1, Time, new Logged<ReadingTurns>()), Time);
         Tickets = new TicketStore(Store, Time);
         Desk = new TicketDesk(Tickets, TicketWork, () => options.Tickets, Time, new Logged<TicketDesk>());
         _router = new RequestRouter(
@@ -90,6 +88,8 @@ internal sealed class RouterFixture : IAsyncDisposable
     public HitChecks Checks { get; }
 
     public SemanticCache Semantic { get; }
+
+    public ReadingTurns Turns { get; }
 
     public SemanticExchange Questions { get; }
 
@@ -143,7 +143,6 @@ internal sealed class RouterFixture : IAsyncDisposable
         Assert.Equal((0, 0), (Upstream.Open, Side.Open));
         Background.Dispose();
         Stopping.Dispose();
-        _turns.Dispose();
         Questions.Dispose();
         Upstream.Dispose();
         Side.Dispose();

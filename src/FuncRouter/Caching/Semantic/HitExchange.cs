@@ -9,7 +9,7 @@ namespace FuncRouter.Caching.Semantic;
 /// what others have added. Where no route is asked that has a semantic cache, nothing is read or written.
 /// </summary>
 /// <remarks>
-/// Keys in the store: table <c>semantichits</c>, a partition for each way to verify questions, <c>hits</c> for words and <c>reader1</c> for reading, and a row of less
+/// Keys in the store: table <c>semantichits</c>, a partition for each way to verify questions, <c>words1</c> and <c>reader1</c>, and a row of less
 /// than a kilobyte for each route, which is forgotten 180 days after the last pair that was looked into.
 /// </remarks>
 /// <param name="cache">Has the thresholds.</param>
@@ -20,9 +20,9 @@ namespace FuncRouter.Caching.Semantic;
 internal sealed class HitExchange(SemanticCache cache, IStore store, TimeProvider time, Func<double> random, ILogger<HitExchange> logger) : StorePoller(time, random)
 {
     private const string Table = "semantichits";
-    private const string ByWords = "hits";
 
-    // Another one whenever other weights read, or reading counts otherwise.
+    // Others whenever the trees, the reader's weights or how they count change: what was learned of the old ones says nothing of the new.
+    private const string ByWords = "words1";
     private const string ByReading = "reader1";
     private const int Attempts = 5;
 

@@ -32,85 +32,72 @@ internal static class PairVerifier
     /// <summary>The probability, from 0 to 1, that the answer to one question is right for the other too. It is the same either way round.</summary>
     /// <param name="asked">The question that is asked.</param>
     /// <param name="remembered">The question that was answered.</param>
-    public static double Probability(TurnSignature asked, TurnSignature remembered)
+    public static double Probability(TurnSignature asked, TurnSignature remembered) => Read(ByWords(asked, remembered), asked, remembered, atLeast: 0)!.Value;
+
+    /// <summary>What the words of both say, in a thousandth of the time that reading takes.</summary>
+    /// <param name="asked">The question that is asked.</param>
+    /// <param name="remembered">The question that was answered.</param>
+    public static WordVerdict ByWords(TurnSignature asked, TurnSignature remembered)
     {
         if (Evident(asked, remembered) is { } evident)
         {
-            return evident;
+            return new WordVerdict(0, WordDifference.Any, IsReadable: false, evident);
         }
 
         Span<float> features = stackalloc float[PairFeatures.Count];
-        var words = WordsSay(asked, remembered, features);
-        if (!AreRead(asked, remembered))
+        PairFeatures.Compute(asked, remembered, features);
+        var difference = PairFeatures.DifferInOneThing(features) ? WordDifference.OneThing
+            : PairFeatures.DifferInSpelling(features) ? WordDifference.Spelling
+            : WordDifference.Any;
+        return new WordVerdict(PairModel.Shared.Logit(features), difference, !asked.Pieces.IsEmpty && !remembered.Pieces.IsEmpty);
+    }
+
+    /// <summary>The greatest probability that reading could come to.</summary>
+    /// <param name="words">What the words of both say.</param>
+    public static double MostOf(in WordVerdict words) => words.IsFinal ? words.Probability : Weigh(words, MostTogether, MostAlike);
+
+    /// <summary>The probability as <see cref="Probability"/> has it, unless it turns out to be too small to be of use: each alone is read first, and mostly was before.</summary>
+    /// <param name="words">What the words of both say.</param>
+    /// <param name="asked">The question that is asked.</param>
+    /// <param name="remembered">The question that was answered.</param>
+    /// <param name="atLeast">The least that is of use.</param>
+    /// <returns>The probability, be it less than that; null where it is certain to be less, and was not found out.</returns>
+    public static double? Read(in WordVerdict words, TurnSignature asked, TurnSignature remembered, double atLeast)
+    {
+        if (words.IsFinal)
         {
-            return ToProbability(words);
+            return words.Probability;
+        }
+
+        if (MostOf(words) < atLeast)
+        {
+            return null;
+        }
+
+        var alike = Math.Min(asked.Meaning.Cosine(remembered.Meaning), MostAlike);
+        if (Weigh(words, MostTogether, alike) < atLeast)
+        {
+            return null;
         }
 
         // Which comes first makes a little difference, so it must not depend on the caller.
         var (first, second) = (asked.Whole, asked.Written).CompareTo((remembered.Whole, remembered.Written)) < 0 ? (asked, remembered) : (remembered, asked);
-        var together = Math.Min(PairReader.Shared.Read(first.Pieces, second.Pieces), MostTogether);
-        return Weigh(features, words, together, asked.Meaning.Cosine(remembered.Meaning));
+        return Weigh(words, Math.Min(PairReader.Shared.Read(first.Pieces, second.Pieces), MostTogether), alike);
     }
 
-    /// <summary>Whether <see cref="Probability"/> can be as great, found out with as little reading as possible: mostly none, or the new question alone.</summary>
-    /// <param name="asked">The question that is asked.</param>
-    /// <param name="remembered">The question that was answered.</param>
-    /// <param name="probability">The probability.</param>
-    public static bool MayReach(TurnSignature asked, TurnSignature remembered, double probability)
+    private static double Weigh(in WordVerdict words, double together, double alike)
     {
-        if (Evident(asked, remembered) is { } evident)
-        {
-            return evident >= probability;
-        }
-
-        Span<float> features = stackalloc float[PairFeatures.Count];
-        var words = WordsSay(asked, remembered, features);
-        return AreRead(asked, remembered)
-            ? Weigh(features, words, MostTogether, MostAlike) >= probability
-                && Weigh(features, words, MostTogether, asked.Meaning.Cosine(remembered.Meaning)) >= probability
-            : ToProbability(words) >= probability;
-    }
-
-    /// <summary>The same in a thousandth of the time, by the words alone: whether it is worth the time to read both.</summary>
-    /// <param name="asked">The question that is asked.</param>
-    /// <param name="remembered">The question that was answered.</param>
-    public static double Guess(TurnSignature asked, TurnSignature remembered)
-    {
-        if (Evident(asked, remembered) is { } evident)
-        {
-            return evident;
-        }
-
-        return ToProbability(WordsSay(asked, remembered));
-    }
-
-    /// <summary>What the words of two questions say: a logit.</summary>
-    public static double WordsSay(TurnSignature asked, TurnSignature remembered)
-    {
-        Span<float> features = stackalloc float[PairFeatures.Count];
-        return WordsSay(asked, remembered, features);
-    }
-
-    private static double WordsSay(TurnSignature asked, TurnSignature remembered, Span<float> features)
-    {
-        PairFeatures.Compute(asked, remembered, features);
-        return PairModel.Shared.Logit(features);
-    }
-
-    private static bool AreRead(TurnSignature asked, TurnSignature remembered) => !asked.Pieces.IsEmpty && !remembered.Pieces.IsEmpty;
-
-    private static double Weigh(ReadOnlySpan<float> features, double words, double together, double alike)
-    {
-        var sum = (TogetherWeight * together) + (MeaningWeight * alike) + (WordsWeight * words) + Bias;
+        var sum = (TogetherWeight * together) + (MeaningWeight * alike) + (WordsWeight * words.Logit) + Bias;
 
         // Where hardly a word differs the words know better: reading does not see that a single one makes another question, nor that one is only misspelt.
-        return ToProbability(
-            PairFeatures.DifferInOneThing(features) ? Math.Min(sum, words)
-            : PairFeatures.DifferInSpelling(features) ? Math.Max(sum, words)
-            : sum);
+        var logit = words.Difference switch
+        {
+            WordDifference.OneThing => Math.Min(sum, words.Logit),
+            WordDifference.Spelling => Math.Max(sum, words.Logit),
+            _ => sum,
+        };
+        return 1 / (1 + Math.Exp(-logit));
     }
-
-    private static double ToProbability(double logit) => 1 / (1 + Math.Exp(-logit));
 
     // What needs no weighing; null where it does.
     private static double? Evident(TurnSignature asked, TurnSignature remembered)

@@ -21,7 +21,7 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
     /// <summary>What was learned of the hits of routes that were asked here.</summary>
     public IEnumerable<KeyValuePair<VerifiedRoute, HitThreshold>> Thresholds => _thresholds;
 
-    /// <summary>What was learned of a route's hits. There are as many as routes that the configuration has had.</summary>
+    /// <summary>What was learned of a route's hits. There are as many as routes that the configuration has had, with reading and without.</summary>
     public HitThreshold ThresholdOf(VerifiedRoute route) => _thresholds.GetOrAdd(route, _ => new HitThreshold());
 
     /// <summary>Whether an answer of this name is known here, be it another instance's.</summary>
@@ -30,25 +30,21 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
     /// <summary>Finds the answers that are likely enough to be right to be looked into, the likeliest first.</summary>
     /// <param name="question">The question.</param>
     /// <param name="atLeast">The least probability that is of use. What cannot reach it is found only where finding out takes no reading.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn to read.</param>
-    /// <returns>Nothing where so many questions are read that this one's turn does not come.</returns>
-    public async ValueTask<ImmutableArray<SemanticMatch>> FindAsync(SemanticQuestion question, double atLeast, CancellationToken cancellationToken)
+    /// <param name="clientLeft">Ends the wait for a turn to read.</param>
+    /// <returns>What was found; only what takes no reading, where so many questions are read that this one's turn does not come.</returns>
+    public async ValueTask<ImmutableArray<SemanticMatch>> FindAsync(SemanticQuestion question, double atLeast, CancellationToken clientLeft)
     {
         exchange.NoteUse(question.Scope);
         var candidates = index.Find(question, MostCandidates, time.GetUtcNow());
-        if (candidates.Count == 0 || !question.IsRead)
+        var judge = new CandidateJudge<SemanticEntry>(question.Signature, candidates, entry => entry.Signature, question.IsRead, question.Vector is null, atLeast);
+        if (!judge.LeavesSomeToRead || !await turns.TryTakeAsync(clientLeft))
         {
-            return Judge(question, candidates, atLeast);
-        }
-
-        if (!await turns.TryTakeAsync(cancellationToken))
-        {
-            return [];
+            return Matches(judge.Settled);
         }
 
         try
         {
-            return Judge(question, candidates, atLeast);
+            return Matches(judge.Read());
         }
         finally
         {
@@ -70,19 +66,30 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
 
         index.Add(question, parsed, expiresAt, time.GetUtcNow());
         var written = exchange.WriteAsync(question, new AnswerPlace(key, question.Scope), expiresAt);
-        if (question.IsRead)
-        {
-            // Nobody waits now; whoever asks something like it does.
-            question.Signature.ReadAhead();
-        }
-
+        ReadAhead(question);
         return written;
     }
 
-    private static ImmutableArray<SemanticMatch> Judge(SemanticQuestion question, IEnumerable<SemanticEntry> candidates, double atLeast) =>
+    // Nobody waits now, and whoever asks something like it would; but those who wait come first.
+    private void ReadAhead(SemanticQuestion question)
+    {
+        if (!question.IsRead || !turns.TryTake())
+        {
+            return;
+        }
+
+        try
+        {
+            question.Signature.ReadAhead();
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private static ImmutableArray<SemanticMatch> Matches(ImmutableArray<JudgedCandidate<SemanticEntry>> judged) =>
     [
-        .. CandidateJudge.Judge(question.Signature, candidates, entry => entry.Signature, question.IsRead, question.Vector is null, atLeast)
-            .Where(judged => judged.Probability >= HitThreshold.Lowest)
-            .Select(judged => new SemanticMatch(judged.Candidate.Key.ToString(), judged.Probability)),
+        .. judged.Where(one => one.Probability >= HitThreshold.Lowest).Select(one => new SemanticMatch(one.Candidate.Key.ToString(), one.Probability)),
     ];
 }

@@ -34,7 +34,7 @@ public sealed class CandidateJudgeTests
 
         var judged = Judge(Other, Same);
 
-        Assert.Equal([new(Same, 1), new(Other, PairVerifier.Guess(TurnSignature.Of(Asked), TurnSignature.Of(Other)))], judged);
+        Assert.Equal([new(Same, 1), new(Other, PairVerifier.ByWords(TurnSignature.Of(Asked), TurnSignature.Of(Other)).Probability)], judged);
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed class CandidateJudgeTests
         const string Far = "My worktop is crawling with insects. What helps?";
         var asked = TurnSignature.Of(Asked);
 
-        Assert.Empty(CandidateJudge.Judge(asked, [Far], TurnSignature.Of));
+        Assert.Empty(new CandidateJudge<string>(asked, [Far], TurnSignature.Of).Read());
         Assert.Equal(
             PairVerifier.Probability(asked, TurnSignature.Of(Far)),
-            Assert.Single(CandidateJudge.Judge(asked, [Far], TurnSignature.Of, wordsChoose: false)).Probability);
+            Assert.Single(new CandidateJudge<string>(asked, [Far], TurnSignature.Of, wordsChoose: false).Read()).Probability);
     }
 
     [Fact]
@@ -64,23 +64,43 @@ public sealed class CandidateJudgeTests
         const string Found = "How can I get rid of ants in my kitchen?";
         var (asked, found) = (TurnSignature.Of(Asked), TurnSignature.Of(Found));
 
-        var judged = CandidateJudge.Judge(asked, [found], signature => signature, reads: false);
+        var judge = new CandidateJudge<TurnSignature>(asked, [found], signature => signature, reads: false);
+        var judged = judge.Settled;
 
-        Assert.Equal(PairVerifier.Guess(asked, found), Assert.Single(judged).Probability);
+        Assert.False(judge.LeavesSomeToRead);
+        Assert.Equal(PairVerifier.ByWords(asked, found).Probability, Assert.Single(judged).Probability);
         Assert.NotEqual(PairVerifier.Probability(asked, found), Assert.Single(judged).Probability);
     }
 
     [Fact]
-    public void What_cannot_be_likely_enough_is_not_judged_and_what_is_likely_enough_is()
+    public void What_cannot_be_likely_enough_is_not_read_and_what_is_likely_enough_is()
     {
         const string Found = "How can I get rid of ants in my kitchen?";
-        var (asked, found) = (TurnSignature.Of(Asked), TurnSignature.Of(Found));
-        var probability = PairVerifier.Probability(asked, found);
+        var probability = PairVerifier.Probability(TurnSignature.Of(Asked), TurnSignature.Of(Found));
 
-        Assert.Equal(probability, Assert.Single(CandidateJudge.Judge(asked, [found], signature => signature, atLeast: probability)).Probability);
-        Assert.Empty(CandidateJudge.Judge(asked, [found], signature => signature, atLeast: 0.99));
-        Assert.Equal(1, Assert.Single(CandidateJudge.Judge(asked, [asked, found], signature => signature, atLeast: 0.99), judged => judged.Candidate == asked).Probability);
+        Assert.Equal([new(Found, probability)], Judge(probability, Found).Read());
+        Assert.False(Judge(atLeast: 0.99, Found).LeavesSomeToRead);
+
+        // Its meaning, read alone, is too far away.
+        const string Other = "How do I get rid of stains in the kitchen sink?";
+        var judge = Judge(atLeast: 0.9, Other);
+        Assert.True(judge.LeavesSomeToRead);
+        Assert.Empty(judge.Read());
     }
 
-    private static List<JudgedCandidate<string>> Judge(params string[] found) => [.. CandidateJudge.Judge(TurnSignature.Of(Asked), found, TurnSignature.Of)];
+    [Fact]
+    public void What_takes_no_reading_is_settled()
+    {
+        const string Unreadable = "How do I get rid of ants in the кухня?", Found = "How can I get rid of ants in my kitchen?";
+
+        var judge = Judge(atLeast: 0, Unreadable, Found);
+
+        Assert.Equal(Unreadable, Assert.Single(judge.Settled).Candidate);
+        Assert.Equal([Found, Unreadable], judge.Read().Select(judged => judged.Candidate).Order());
+        Assert.Equal([new("how do I get rid of ants in the kitchen", 1)], Judge(atLeast: 0.999, "how do I get rid of ants in the kitchen").Settled);
+    }
+
+    private static CandidateJudge<string> Judge(double atLeast, params string[] found) => new(TurnSignature.Of(Asked), found, TurnSignature.Of, atLeast: atLeast);
+
+    private static List<JudgedCandidate<string>> Judge(params string[] found) => [.. Judge(atLeast: 0, found).Read()];
 }

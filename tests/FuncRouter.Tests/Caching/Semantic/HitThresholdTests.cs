@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FuncRouter.Caching.Semantic;
 using FuncRouter.Storage;
 using FuncRouter.Tests.Fixtures;
@@ -226,6 +227,14 @@ public sealed class HitThresholdTests
         Assert.Equal((1, 0), (there.Threshold.Pairs, there.ThresholdByWords.Pairs));
     }
 
+    // Whoever changes one of these, or how the verifier weighs them, names the partitions of HitExchange anew.
+    [Theory]
+    [InlineData("words.bin", "13cda0a836768c3e")]
+    [InlineData("trees.bin", "7e022a84c7ad34a0")]
+    [InlineData("reader.bin", "0cf64b49f4e39853")]
+    public void What_was_learned_is_of_the_verifier_that_is_here(string file, string digest) =>
+        Assert.StartsWith(digest, Convert.ToHexStringLower(SHA256.HashData(FittedData.Read(file))), StringComparison.Ordinal);
+
     [Fact]
     public void Pairs_that_nobody_would_take_for_the_same_are_not_counted()
     {
@@ -266,7 +275,7 @@ public sealed class HitThresholdTests
         {
             var index = new SemanticIndex(1000);
             var writer = new DeferredWriter(store, time, NullLogger<DeferredWriter>.Instance);
-            return new SemanticCache(index, new SemanticExchange(index, store, writer, time, () => 0, NullLogger<SemanticExchange>.Instance), new ReadingTurns(1, time), time);
+            return new SemanticCache(index, new SemanticExchange(index, store, writer, time, () => 0, NullLogger<SemanticExchange>.Instance), new ReadingTurns(1, time, NullLogger<ReadingTurns>.Instance), time);
         }
     }
 }

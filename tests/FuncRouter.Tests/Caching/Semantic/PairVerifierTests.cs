@@ -106,13 +106,25 @@ public sealed class PairVerifierTests
     [InlineData("как сбросить пароль", "как мне сбросить пароль")]
     [InlineData("how do i boil an egg", "How do I boil an egg?")]
     [InlineData("How do I resett my pasword?", "How do I reset my password?")]
-    public void What_a_probability_may_reach_is_never_less_than_it_is(string first, string second)
+    public void No_probability_is_more_than_the_words_leave_open_and_what_is_of_use_is_found_out(string first, string second)
     {
         var (asked, remembered) = (TurnSignature.Of(first), TurnSignature.Of(second));
-        var probability = PairVerifier.Probability(asked, remembered);
+        var (words, probability) = (PairVerifier.ByWords(asked, remembered), PairVerifier.Probability(asked, remembered));
 
-        Assert.True(PairVerifier.MayReach(asked, remembered, probability));
-        Assert.False(PairVerifier.MayReach(asked, remembered, Math.Max(probability, 0.999) + 1e-9));
+        Assert.InRange(probability, 0, PairVerifier.MostOf(words));
+        Assert.Equal(probability, PairVerifier.Read(words, asked, remembered, atLeast: probability));
+    }
+
+    [Theory]
+    [InlineData("Who wrote Faust?", "Why is the sky blue?", 0.5)]
+    [InlineData("What is the best way to learn French?", "How do I learn French quickly?", 0.91)]
+    public void What_the_words_leave_open_is_not_read_together_where_the_meanings_are_too_far_apart(string first, string second, double atLeast)
+    {
+        var (asked, remembered) = (TurnSignature.Of(first), TurnSignature.Of(second));
+        var words = PairVerifier.ByWords(asked, remembered);
+
+        Assert.InRange(PairVerifier.MostOf(words), atLeast, 1);
+        Assert.Null(PairVerifier.Read(words, asked, remembered, atLeast));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class SemanticExchangeTests
 
         public Instance(ScriptedStore store, WatchedTime time)
         {
-            (_store, _time, _turns) = (store, time, new ReadingTurns(1, time));
+            (_store, _time, _turns) = (store, time, new ReadingTurns(1, time, NullLogger<ReadingTurns>.Instance));
             Exchange = NewExchange(new DeferredWriter(store, time, NullLogger<DeferredWriter>.Instance));
             Cache = new SemanticCache(Index, Exchange, _turns, time);
         }
@@ -147,7 +147,6 @@ public sealed class SemanticExchangeTests
 
         public async ValueTask DisposeAsync()
         {
-            _turns.Dispose();
             await Exchange.StopAsync(CancellationToken.None);
             Exchange.Dispose();
         }

@@ -69,8 +69,8 @@ public sealed class EvaluatedPairsTests : IDisposable
         var (asked, other) = (TurnSignature.Of(First), TurnSignature.Of(Second));
 
         Assert.Equal(PairVerifier.Probability(asked, other), Said([file, "--json"]), 6);
-        Assert.Equal(PairVerifier.Guess(asked, other), Said([file, "--words", "--json"]), 6);
-        Assert.NotEqual(PairVerifier.Probability(asked, other), PairVerifier.Guess(asked, other), 2);
+        Assert.Equal(PairVerifier.ByWords(asked, other).Probability, Said([file, "--words", "--json"]), 6);
+        Assert.NotEqual(PairVerifier.Probability(asked, other), PairVerifier.ByWords(asked, other).Probability, 2);
         Assert.Equal(2, Commands.Evaluate([file, "--words", "--weak", "a", "--strong", "b"]));
         Assert.Contains("--words is for pairs of questions", _error.ToString(), StringComparison.Ordinal);
     }

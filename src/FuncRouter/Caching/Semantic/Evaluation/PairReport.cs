@@ -32,7 +32,7 @@ internal sealed class PairReport
             throw new FormatException("No pair is marked as the same, so there is nothing to find.");
         }
 
-        Func<TurnSignature, TurnSignature, double> judge = reads ? PairVerifier.Probability : PairVerifier.Guess;
+        Func<TurnSignature, TurnSignature, double> judge = reads ? PairVerifier.Probability : (asked, remembered) => PairVerifier.ByWords(asked, remembered).Probability;
         _curve = new PairCurve(pairs.AsParallel().AsOrdered().Select(pair => new JudgedPair(judge(TurnSignature.Of(pair.A), TurnSignature.Of(pair.B)), pair.Same)));
         if (_curve.Count >= FewestForIntervals)
         {

@@ -6,15 +6,14 @@ using System.Runtime.Intrinsics.X86;
 namespace FuncRouter.Caching.Semantic.Reading;
 
 /// <summary>
-/// Products of bytes, each four neighbours summed, by what the processor has for it. All ways give the same, so a question is judged alike wherever
-/// it is asked.
+/// Products of bytes, each four neighbours summed, by what the processor has for it. All ways give the same sums.
 /// </summary>
 internal static class ByteProducts
 {
     /// <summary>Adds to each sum the products of its four bytes.</summary>
     /// <param name="sums">The sums.</param>
     /// <param name="values">Whole numbers up to <see cref="QuantizedRows.Largest"/>.</param>
-    /// <param name="weights">What each is multiplied by: not −128.</param>
+    /// <param name="weights">What each is multiplied by.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> sums, Vector256<byte> values, Vector256<sbyte> weights) =>
         AvxVnni.IsSupported ? AvxVnni.MultiplyWideningAndAdd(sums, values, weights)
@@ -29,15 +28,20 @@ internal static class ByteProducts
 
     /// <summary>The same everywhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> AddWidened(Vector256<int> sums, Vector256<byte> values, Vector256<sbyte> weights)
+    public static Vector256<int> AddWidened(Vector256<int> sums, Vector256<byte> values, Vector256<sbyte> weights) =>
+        sums + Vector256.Create(SumInFours(values.GetLower(), weights.GetLower()), SumInFours(values.GetUpper(), weights.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> SumInFours(Vector128<byte> values, Vector128<sbyte> weights)
     {
-        var (lowValues, highValues) = Vector256.Widen(values.AsSByte());
-        var (lowWeights, highWeights) = Vector256.Widen(weights);
-        return sums + Vector256.Narrow(SumInFours(lowValues * lowWeights), SumInFours(highValues * highWeights)).AsInt32();
+        var (lowValues, highValues) = Vector128.Widen(values.AsSByte());
+        var (lowWeights, highWeights) = Vector128.Widen(weights);
+        return Vector128.Narrow(SumInFours(lowValues * lowWeights), SumInFours(highValues * highWeights)).AsInt32();
     }
 
     // Of each four neighbours the sum, in the lower half of the 64 bits where they were.
-    private static Vector256<ulong> SumInFours(Vector256<short> products)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> SumInFours(Vector128<short> products)
     {
         var pairs = (((products.AsInt32() << 16) >> 16) + (products.AsInt32() >> 16)).AsUInt64();
         return pairs + (pairs >> 32);

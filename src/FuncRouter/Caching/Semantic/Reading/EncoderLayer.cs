@@ -46,23 +46,25 @@ internal sealed class EncoderLayer
     /// <param name="room">The pieces, and room for working.</param>
     public void Apply(int count, EncoderRoom room)
     {
-        var rows = room.Rows;
         var width = _queries.Outputs;
+        var size = count * width;
+        var rows = room.Rows[..size];
+        var inner = room.Inner[..(count * _inner.Outputs)];
         var quantized = room.Quantized;
-        quantized.Take(rows[..(count * width)], width);
+        quantized.Take(rows, width);
         _queries.Multiply(quantized, count, room.Queries);
         _keys.Multiply(quantized, count, room.Keys);
         _values.Multiply(quantized, count, room.Values);
         Attend(count, room);
-        quantized.Take(room.Context[..(count * width)], width);
+        quantized.Take(room.Context[..size], width);
         _mixed.Multiply(quantized, count, room.Change);
         FloatRows.Add(rows, room.Change);
         _mixedNorm.Apply(rows);
 
-        quantized.Take(rows[..(count * width)], width);
+        quantized.Take(rows, width);
         _inner.Multiply(quantized, count, room.Inner);
-        Gelu(room.Inner);
-        quantized.Take(room.Inner[..(count * _inner.Outputs)], _inner.Outputs);
+        Gelu(inner);
+        quantized.Take(inner, _inner.Outputs);
         _outer.Multiply(quantized, count, room.Change);
         FloatRows.Add(rows, room.Change);
         _outerNorm.Apply(rows);
@@ -87,6 +89,7 @@ internal sealed class EncoderLayer
     }
 
     // What each piece is found by, number by number instead of piece by piece, so that those of all pieces are taken at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn(ReadOnlySpan<float> keys, int width, int count, Span<float> turned, int turnedWidth)
     {
         turned.Clear();
@@ -99,7 +102,7 @@ internal sealed class EncoderLayer
         }
     }
 
-    // Softmax, after scaling by the root of a head's width; what is behind the last piece gets nothing.
+    // Softmax, after scaling by the root of a head's width; what is behind the last piece gets as good as nothing.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToShares(Span<float> weights, int count, int headWidth)
     {

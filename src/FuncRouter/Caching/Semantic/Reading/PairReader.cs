@@ -72,7 +72,7 @@ internal sealed class PairReader
     // The mean of all pieces, after the last layer.
     private ReadOnlySpan<float> Encode(EncoderRoom room, int count)
     {
-        _norm.Apply(room.Rows);
+        _norm.Apply(room.Rows[..(count * Width)]);
         foreach (var layer in _layers)
         {
             layer.Apply(count, room);

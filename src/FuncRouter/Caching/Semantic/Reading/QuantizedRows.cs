@@ -16,6 +16,9 @@ internal readonly ref struct QuantizedRows(Span<byte> values, Span<float> steps,
     /// <summary>Seven bits: two products of these with weights of eight still fit into sixteen (<see cref="ByteProducts"/>).</summary>
     public const int Largest = 127;
 
+    // Of what differs by less, all is the least.
+    private const float LeastRange = 1e-30f;
+
     /// <summary>The whole numbers, row by row.</summary>
     public Span<byte> Values { get; } = values;
 
@@ -50,7 +53,7 @@ internal readonly ref struct QuantizedRows(Span<byte> values, Span<float> steps,
 
         var least = -FloatRows.Largest(-smallest);
         var range = FloatRows.Largest(largest) - least;
-        var (start, times) = (Vector512.Create(least), Vector512.Create(range > 0 ? Largest / range : 0));
+        var (start, times) = (Vector512.Create(least), Vector512.Create(range > LeastRange ? Largest / range : 0));
         for (nuint i = 0; i < (nuint)row.Length; i += FloatRows.Step)
         {
             var whole = Vector512.ConvertToInt32(((Vector512.LoadUnsafe(ref from, i) - start) * times) + Vector512.Create(0.5f));

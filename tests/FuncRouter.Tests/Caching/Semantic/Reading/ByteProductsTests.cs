@@ -18,7 +18,7 @@ public sealed class ByteProductsTests
         {
             // The greatest of both as well, which overflow first.
             var values = Enumerable.Range(0, 32).Select(_ => turn == 0 ? (byte)QuantizedRows.Largest : (byte)random.Next(QuantizedRows.Largest + 1)).ToArray();
-            var weights = Enumerable.Range(0, 32).Select(_ => turn == 0 ? (sbyte)-127 : (sbyte)random.Next(-127, 128)).ToArray();
+            var weights = Enumerable.Range(0, 32).Select(_ => turn == 0 ? sbyte.MinValue : (sbyte)random.Next(sbyte.MinValue, sbyte.MaxValue + 1)).ToArray();
             var sums = Enumerable.Range(0, 8).Select(_ => random.Next(-1_000_000, 1_000_000)).ToArray();
 
             var added = Add(way, Vector256.Create(sums), Vector256.Create(values), Vector256.Create(weights));

@@ -27,16 +27,13 @@ public sealed class QuantizedMatrixTests
         {
             for (var output = 0; output < outputs; output++)
             {
-                var (sum, rounding) = (0.0, 0.0);
+                var sum = 0.0;
                 for (var input = 0; input < inputs; input++)
                 {
-                    var weight = weights[(output * inputs) + input] * (double)scales[output];
-                    sum += rows[(row * inputs) + input] * weight;
-                    rounding += rounded.Steps[row] / 2 * Math.Abs(weight);
+                    sum += weights[(output * inputs) + input] * ((rounded.Values[(row * inputs) + input] * (double)rounded.Steps[row]) + rounded.Least[row]);
                 }
 
-                var expected = sum + bias[output];
-                Assert.Equal(expected, into[(row * outputs) + output], rounding + 1e-3);
+                Assert.Equal((sum * scales[output]) + bias[output], into[(row * outputs) + output], 1e-2);
             }
         }
     }
@@ -70,23 +67,19 @@ public sealed class QuantizedMatrixTests
     [InlineData(16 * 16, 8)]
     [InlineData(16 * 15, 16)]
     [InlineData(16 * 2, 16)]
+    [InlineData(0, 0)]
     public void What_is_no_layer_is_not_taken(int weights, int outputs) =>
         Assert.Throws<ArgumentException>(() => new QuantizedMatrix(new sbyte[weights], new float[outputs], new float[outputs]));
-
-    [Fact]
-    public void A_weight_that_could_overflow_is_not_taken()
-    {
-        var weights = new sbyte[16 * 16];
-        weights[40] = sbyte.MinValue;
-
-        Assert.Throws<ArgumentException>(() => new QuantizedMatrix(weights, new float[16], new float[16]));
-    }
 
     [Fact]
     public void Rows_are_rounded_to_the_nearest_of_128_numbers_between_their_ends()
     {
         var rows = Numbers(new Random(5), 4 * 48);
         rows.AsSpan(48, 48).Fill(0.3f);
+
+        // As good as the same.
+        (rows[96], rows[97]) = (1e-38f, 5e-38f);
+        rows.AsSpan(98, 46).Clear();
         var rounded = Room(4, 48);
 
         rounded.Take(rows, 48);
