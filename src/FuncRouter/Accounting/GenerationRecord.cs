@@ -70,7 +70,7 @@ public sealed record GenerationRecord
     /// <summary>The key in the cache by which the answer can be invalidated; null where the cache was not used.</summary>
     public string? CacheKey { get; init; }
 
-    /// <summary>The likeliest remembered answer to a question that means the same, given or not; null where there was none.</summary>
+    /// <summary>The likeliest remembered answer to a question that means the same, given or not; null where there was none, or none was read because none could have been given.</summary>
     public CacheMatch? CacheMatch { get; init; }
 
     /// <summary>On a copy, whether the remembered answer that it was compared with is <c>right</c> or <c>wrong</c>; null where that was not asked, or could not be told.</summary>

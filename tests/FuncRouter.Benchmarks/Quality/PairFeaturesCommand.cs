@@ -35,7 +35,7 @@ internal static class PairFeaturesCommand
             var (first, second) = (Signature(pair, "a"), Signature(pair, "b"));
             float[] said = first.Pieces.IsEmpty || second.Pieces.IsEmpty
                 ? [float.NaN, float.NaN, float.NaN]
-                : [PairReader.Shared.Read(first.Pieces, second.Pieces), first.Meaning.Cosine(second.Meaning), (float)PairVerifier.ByWords(first, second).Logit];
+                : [PairReader.Shared.Read(first.Pieces, second.Pieces), first.Meaning.Cosine(second.Meaning), WordsSay(first, second)];
             output.Write(MemoryMarshal.AsBytes(said.AsSpan()));
         }
 
@@ -54,6 +54,14 @@ internal static class PairFeaturesCommand
         }
 
         return 0;
+    }
+
+    // Also where something is evident, so that all pairs are fitted alike.
+    private static float WordsSay(TurnSignature first, TurnSignature second)
+    {
+        var features = new float[PairFeatures.Count];
+        PairFeatures.Compute(first, second, features);
+        return (float)PairModel.Shared.Logit(features);
     }
 
     private static TurnSignature Signature(JsonDocument pair, string name) => TurnSignature.Of(pair.RootElement.GetProperty(name).GetString()!);

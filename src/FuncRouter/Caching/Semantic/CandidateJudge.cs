@@ -37,15 +37,15 @@ internal sealed class CandidateJudge<T>
         var found = candidates.Select(candidate => (candidate, signature(candidate))).Select(one => new Found(one.candidate, one.Item2, PairVerifier.ByWords(asked, one.Item2))).ToArray();
         var likeliest = found.OrderByDescending(candidate => candidate.Words.Probability);
 
-        // Where the same was asked before, nothing else needs reading.
+        // Where the same was asked before, nothing else needs reading, and what was not read is not known.
         if (!reads || found.Any(candidate => candidate.Words.Probability == PairVerifier.Identical))
         {
-            Settled = [.. likeliest.Select(Judged)];
+            Settled = [.. likeliest.Where(candidate => !reads || candidate.Words.IsFinal).Select(Judged)];
             return;
         }
 
         var chosen = (wordsChoose ? likeliest.Where(candidate => candidate.Words.Probability >= WorthReading) : found.AsEnumerable()).Take(MostRead).ToArray();
-        Settled = [.. chosen.Where(candidate => candidate.Words.IsFinal).Select(Judged)];
+        Settled = [.. chosen.Where(candidate => candidate.Words.IsFinal).OrderByDescending(candidate => candidate.Words.Probability).Select(Judged)];
         _open = [.. chosen.Where(candidate => !candidate.Words.IsFinal && PairVerifier.MostOf(candidate.Words) >= atLeast)];
     }
 

@@ -17,7 +17,7 @@ internal sealed record SemanticLookup(VerifiedRoute Route, string Key)
     /// <summary>The question; null where it cannot be compared, because its vector is missing.</summary>
     public SemanticQuestion? Question { get; init; }
 
-    /// <summary>The likeliest answer; null where none was likely enough to look into, or, but for a sample, could be given.</summary>
+    /// <summary>The likeliest answer; null where none was likely enough to look into, or none was read because none could have been given.</summary>
     public SemanticMatch? Match { get; init; }
 
     /// <summary>What the match had to reach.</summary>

@@ -28,13 +28,14 @@ public sealed class CandidateJudgeTests
     }
 
     [Fact]
-    public void Where_the_same_was_asked_before_nothing_is_read()
+    public void Where_the_same_was_asked_before_nothing_is_read_and_nothing_said_of_what_would_have_to_be()
     {
         const string Same = "how do I get rid of ants in the kitchen", Other = "How can I get rid of ants in my kitchen?";
 
-        var judged = Judge(Other, Same);
+        var judge = Judge(atLeast: 0, Other, Same);
 
-        Assert.Equal([new(Same, 1), new(Other, PairVerifier.ByWords(TurnSignature.Of(Asked), TurnSignature.Of(Other)).Probability)], judged);
+        Assert.False(judge.LeavesSomeToRead);
+        Assert.Equal([new(Same, 1)], judge.Settled);
     }
 
     [Fact]
@@ -98,6 +99,16 @@ public sealed class CandidateJudgeTests
         Assert.Equal(Unreadable, Assert.Single(judge.Settled).Candidate);
         Assert.Equal([Found, Unreadable], judge.Read().Select(judged => judged.Candidate).Order());
         Assert.Equal([new("how do I get rid of ants in the kitchen", 1)], Judge(atLeast: 0.999, "how do I get rid of ants in the kitchen").Settled);
+    }
+
+    [Fact]
+    public void What_takes_no_reading_is_in_the_order_of_its_probability_whoever_chose_it()
+    {
+        string[] found = ["Как мне испечь хлеб дома", "Как мне сбросить мой пароль"];
+
+        var judged = new CandidateJudge<string>(TurnSignature.Of("Как мне сбросить пароль?"), found, TurnSignature.Of, wordsChoose: false).Settled;
+
+        Assert.Equal([found[1], found[0]], judged.Select(one => one.Candidate));
     }
 
     private static CandidateJudge<string> Judge(double atLeast, params string[] found) => new(TurnSignature.Of(Asked), found, TurnSignature.Of, atLeast: atLeast);
