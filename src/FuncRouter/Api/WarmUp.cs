@@ -23,9 +23,10 @@ internal sealed class WarmUp(RoutePreview preview, RouterStateSource states) : B
             preview.Of(Question, name, null);
         }
 
-        if (states.Current.Options.Routes.Values.Any(route => route.SemanticCache is not null))
+        if (states.Current.Options.Routes.Values.Select(route => route.SemanticCache).OfType<SemanticCacheOptions>().ToArray() is [_, ..] compared)
         {
-            PairVerifier.Probability(TurnSignature.Of(Question), TurnSignature.Of(Alike));
+            var reads = compared.Any(options => options.Reading);
+            PairVerifier.Probability(TurnSignature.Of(Question, reads), TurnSignature.Of(Alike, reads));
         }
 
         return Task.CompletedTask;

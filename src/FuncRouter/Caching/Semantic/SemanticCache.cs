@@ -34,7 +34,7 @@ internal sealed class SemanticCache(SemanticIndex index, SemanticExchange exchan
     /// <returns>What was found; only what takes no reading, where so many questions are read that this one's turn does not come.</returns>
     public async ValueTask<ImmutableArray<SemanticMatch>> FindAsync(SemanticQuestion question, double atLeast, CancellationToken clientLeft)
     {
-        exchange.NoteUse(question.Scope);
+        exchange.NoteUse(question.Scope, question.IsRead);
         var candidates = index.Find(question, MostCandidates, time.GetUtcNow());
         var judge = new CandidateJudge<SemanticEntry>(question.Signature, candidates, entry => entry.Signature, question.IsRead, question.Vector is null, atLeast);
         if (!judge.LeavesSomeToRead || !await turns.TryTakeAsync(clientLeft))

@@ -43,10 +43,13 @@ internal sealed class SemanticExchange(
     private readonly TimeProvider _time = time;
 
     /// <summary>Notes that a scope is in use here, so that what others remember in it is of interest.</summary>
-    public void NoteUse(UInt128 scope)
+    /// <param name="scope">The scope.</param>
+    /// <param name="isRead">Whether its questions are read.</param>
+    public void NoteUse(UInt128 scope, bool isRead)
     {
-        if (_scopes.TryGetValue(scope, out var use) || (_scopes.Count < MostScopes && _scopes.TryAdd(scope, use = new ScopeUse())))
+        if (_scopes.TryGetValue(scope, out var use) || (_scopes.Count < MostScopes && _scopes.TryAdd(scope, use = new ScopeUse(scope))))
         {
+            use.IsRead = isRead;
             Volatile.Write(ref use.UsedAt, _time.GetUtcNow().UtcTicks);
         }
     }
@@ -66,9 +69,9 @@ internal sealed class SemanticExchange(
     {
         var inUse = _scopes.Where(scope => Volatile.Read(ref scope.Value.UsedAt) >= scope.Value.ReadAt).OrderBy(scope => scope.Value.ReadAt).ToArray();
         var again = inUse.Where(scope => scope.Value.ReadAt > 0).Take(MostScopesOfRound / 2).ToArray();
-        foreach (var (scope, use) in again.Concat(inUse.Where(scope => scope.Value.ReadAt == 0).Take(MostScopesOfRound - again.Length)))
+        foreach (var (_, use) in again.Concat(inUse.Where(scope => scope.Value.ReadAt == 0).Take(MostScopesOfRound - again.Length)))
         {
-            await ReadAsync(scope, use, cancellationToken);
+            await ReadAsync(use, cancellationToken);
         }
 
         if (_scopes.Count >= MostScopes)
@@ -80,7 +83,7 @@ internal sealed class SemanticExchange(
     /// <inheritdoc />
     protected override void Complain(string reason) => logger.QuestionsNotRead(reason);
 
-    private async ValueTask ReadAsync(UInt128 scope, ScopeUse use, CancellationToken cancellationToken)
+    private async ValueTask ReadAsync(ScopeUse use, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         var since = use.ReadAt == 0 ? (DateTimeOffset?)null : new DateTimeOffset(use.ReadAt, TimeSpan.Zero) - Overlap;
@@ -88,21 +91,21 @@ internal sealed class SemanticExchange(
         // The day before is read at first, and once more after midnight for the last of it.
         if ((since ?? now.AddDays(-1)).UtcDateTime.Date < now.UtcDateTime.Date)
         {
-            await ReadAsync(scope, AnswerCache.Table.NameAt(now.AddDays(-1)), since, now, cancellationToken);
+            await ReadAsync(use, AnswerCache.Table.NameAt(now.AddDays(-1)), since, now, cancellationToken);
         }
 
-        await ReadAsync(scope, AnswerCache.Table.NameAt(now), since, now, cancellationToken);
+        await ReadAsync(use, AnswerCache.Table.NameAt(now), since, now, cancellationToken);
         use.ReadAt = now.UtcTicks;
     }
 
-    private Task ReadAsync(UInt128 scope, string table, DateTimeOffset? since, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Task.WhenAll(AnswerPlace.PartitionsOf(scope).Select(partition =>
+    private Task ReadAsync(ScopeUse use, string table, DateTimeOffset? since, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.WhenAll(AnswerPlace.PartitionsOf(use.Scope).Select(partition =>
         {
             var range = new StoreRange(table, partition, From: $"{Question}", Before: since is { } then ? RowPrefix(then) : $"{AfterQuestion}");
-            return ReadAsync(scope, range, now, cancellationToken);
+            return ReadAsync(use, range, now, cancellationToken);
         }));
 
-    private async Task ReadAsync(UInt128 scope, StoreRange range, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task ReadAsync(ScopeUse use, StoreRange range, DateTimeOffset now, CancellationToken cancellationToken)
     {
         string? continuation = null;
         for (var pages = 0; pages < MostPages && (pages == 0 || continuation is not null); pages++)
@@ -110,16 +113,16 @@ internal sealed class SemanticExchange(
             var page = await store.QueryAsync(range, PageSize, continuation, cancellationToken);
             foreach (var row in page.Rows)
             {
-                Take(scope, row, now);
+                Take(use, row, now);
             }
 
             continuation = page.Continuation;
         }
     }
 
-    private void Take(UInt128 scope, StoreRow row, DateTimeOffset now)
+    private void Take(ScopeUse use, StoreRow row, DateTimeOffset now)
     {
-        if (EntryKey.Parse(row.Key.Row.AsSpan(RowPrefix(now).Length)) is { } key && SemanticRow.FromBytes(scope, row.Value.Bytes.Span) is var (question, expiresAt)
+        if (EntryKey.Parse(row.Key.Row.AsSpan(RowPrefix(now).Length)) is { } key && SemanticRow.FromBytes(use.Scope, row.Value.Bytes.Span, use.IsRead) is var (question, expiresAt)
             && expiresAt > now && !index.Knows(key, expiresAt.UtcTicks))
         {
             index.Add(question, key, expiresAt, now);
@@ -140,10 +143,14 @@ internal sealed class SemanticExchange(
         string.Create(CultureInfo.InvariantCulture, $"{Question}{DateTimeOffset.MaxValue.UtcTicks - moment.UtcTicks:D19}");
 
     // In ticks of UTC. Who uses it writes the one, and the reading of rounds the other.
-    private sealed class ScopeUse
+    private sealed class ScopeUse(UInt128 scope)
     {
+        public UInt128 Scope { get; } = scope;
+
         public long UsedAt;
 
         public long ReadAt;
+
+        public volatile bool IsRead;
     }
 }

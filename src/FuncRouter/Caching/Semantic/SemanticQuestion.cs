@@ -21,6 +21,6 @@ internal sealed record SemanticQuestion(UInt128 Scope, string Text, TurnSignatur
     /// <returns>Null where it does not end with a plain text of a user's.</returns>
     public static SemanticQuestion? Of(RouterRequest request, string variant, SemanticCacheOptions options) =>
         PlainTurn.Of(request) is var (place, text)
-            ? new SemanticQuestion(CacheKey.OfRest(request, variant, place, options.Embeddings?.Model ?? ""), text, TurnSignature.Of(text)) { IsRead = options.Reading }
+            ? new SemanticQuestion(CacheKey.OfRest(request, variant, place, options.Embeddings?.Model ?? ""), text, TurnSignature.Of(text, options.Reading)) { IsRead = options.Reading }
             : null;
 }

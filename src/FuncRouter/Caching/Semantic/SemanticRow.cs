@@ -14,13 +14,17 @@ internal sealed record SemanticRow(string? Text, byte[]? Vector, DateTimeOffset 
         new SemanticRow(question.Text, question.Vector?.ToBytes(), expiresAt), SemanticRowJson.Default.SemanticRow);
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
+    /// <param name="scope">Where it was asked.</param>
+    /// <param name="bytes">That.</param>
+    /// <param name="isRead">Whether questions are read there.</param>
     /// <returns>Null for anything else.</returns>
-    public static (SemanticQuestion Question, DateTimeOffset ExpiresAt)? FromBytes(UInt128 scope, ReadOnlySpan<byte> bytes)
+    public static (SemanticQuestion Question, DateTimeOffset ExpiresAt)? FromBytes(UInt128 scope, ReadOnlySpan<byte> bytes, bool isRead)
     {
         try
         {
             return JsonSerializer.Deserialize(bytes, SemanticRowJson.Default.SemanticRow) is { Text: { Length: > 0 } text } row
-                ? (new SemanticQuestion(scope, text, TurnSignature.Of(text)) { Vector = row.Vector is { } vector ? QuestionVector.FromBytes(vector) : null }, row.ExpiresAt)
+                ? (new SemanticQuestion(scope, text, TurnSignature.Of(text, isRead)) { IsRead = isRead, Vector = row.Vector is { } vector ? QuestionVector.FromBytes(vector) : null },
+                    row.ExpiresAt)
                 : null;
         }
         catch (JsonException)

@@ -64,7 +64,7 @@ internal sealed class TurnSignature
     /// <summary>Which way the text as a whole points.</summary>
     public ReadOnlySpan<sbyte> Direction => _direction;
 
-    /// <summary>The text as <see cref="PairReader"/> reads it; empty where it cannot: the text is long, or of a script that the reader does not know.</summary>
+    /// <summary>The text as <see cref="PairReader"/> reads it; empty where it cannot, or is not to: the text is long, or of a script that the reader does not know.</summary>
     public ReadOnlySpan<ushort> Pieces => _pieces;
 
     /// <summary>Which way the text points as <see cref="PairReader"/> reads it. That takes milliseconds when it is first asked for.</summary>
@@ -80,9 +80,10 @@ internal sealed class TurnSignature
 
     /// <summary>Makes the signature of a text.</summary>
     /// <param name="text">Any text.</param>
-    public static TurnSignature Of(string text)
+    /// <param name="reads">Whether it may be read; else <see cref="Pieces"/> is empty, and the reader's weights stay out of memory.</param>
+    public static TurnSignature Of(string text, bool reads = true)
     {
-        var reader = new Reader();
+        var reader = new Reader(reads);
         if (text.Length <= LongestRead)
         {
             TurnWords.Read(text, reader.Take, reader.Pass);
@@ -134,7 +135,7 @@ internal sealed class TurnSignature
         return direction;
     }
 
-    private sealed class Reader
+    private sealed class Reader(bool reads)
     {
         // A word that the table lacks is rare and tells much; a number more.
         private const byte UnknownWeight = 215;
@@ -205,7 +206,7 @@ internal sealed class TurnSignature
                 kept = [.. all[..KeptFirst], .. all[^KeptLast..]];
             }
 
-            var pieces = omitted == 0 ? PairReader.Shared.Pieces.Cut(text) : [];
+            var pieces = reads && omitted == 0 ? PairReader.Shared.Pieces.Cut(text) : [];
             return new TurnSignature(kept, pieces, count, omitted, whole, kind) { Written = TurnMarks.HashOf(text), Marks = _marks, Signs = _signs };
         }
 

@@ -44,10 +44,10 @@ public sealed class CandidateJudgeTests
         const string Far = "My worktop is crawling with insects. What helps?";
         var asked = TurnSignature.Of(Asked);
 
-        Assert.Empty(new CandidateJudge<string>(asked, [Far], TurnSignature.Of).Read());
+        Assert.Empty(new CandidateJudge<string>(asked, [Far], text => TurnSignature.Of(text)).Read());
         Assert.Equal(
             PairVerifier.Probability(asked, TurnSignature.Of(Far)),
-            Assert.Single(new CandidateJudge<string>(asked, [Far], TurnSignature.Of, wordsChoose: false).Read()).Probability);
+            Assert.Single(new CandidateJudge<string>(asked, [Far], text => TurnSignature.Of(text), wordsChoose: false).Read()).Probability);
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public sealed class CandidateJudgeTests
     {
         string[] found = ["Как мне испечь хлеб дома", "Как мне сбросить мой пароль"];
 
-        var judged = new CandidateJudge<string>(TurnSignature.Of("Как мне сбросить пароль?"), found, TurnSignature.Of, wordsChoose: false).Settled;
+        var judged = new CandidateJudge<string>(TurnSignature.Of("Как мне сбросить пароль?"), found, text => TurnSignature.Of(text), wordsChoose: false).Settled;
 
         Assert.Equal([found[1], found[0]], judged.Select(one => one.Candidate));
     }
 
-    private static CandidateJudge<string> Judge(double atLeast, params string[] found) => new(TurnSignature.Of(Asked), found, TurnSignature.Of, atLeast: atLeast);
+    private static CandidateJudge<string> Judge(double atLeast, params string[] found) => new(TurnSignature.Of(Asked), found, text => TurnSignature.Of(text), atLeast: atLeast);
 
     private static List<JudgedCandidate<string>> Judge(params string[] found) => [.. Judge(atLeast: 0, found).Read()];
 }

@@ -93,6 +93,23 @@ public sealed class SemanticExchangeTests
         Assert.Equal(question.Vector!.ToBytes(), Assert.Single(there.Index.Find(question, 5, _time.GetUtcNow())).Vector!.ToBytes());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Questions_of_others_are_cut_for_reading_only_where_questions_are_read(bool isRead)
+    {
+        await using var here = new Instance(_store, _time);
+        await using var there = new Instance(_store, _time);
+        var question = Question("How do I bake bread?") with { IsRead = isRead };
+        await here.NoteAsync(question, Key('a'), _time.GetUtcNow() + TimeSpan.FromMinutes(5));
+        await there.FindAsync(question);
+
+        await there.Exchange.StartAsync(Cancelled);
+        await _time.WaitedForAsync(Round);
+
+        Assert.Equal(isRead, !Assert.Single(there.Index.Find(question, 5, _time.GetUtcNow())).Signature.Pieces.IsEmpty);
+    }
+
     [Fact]
     public async Task What_was_remembered_before_midnight_is_found_after_it()
     {

@@ -21,6 +21,16 @@ public sealed class SemanticQuestionTests
         Assert.Equal(left, SemanticQuestion.Of(ChatBodies.Request(Body(Messages, left)), "", new SemanticCacheOptions())!.Text);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_question_is_cut_for_reading_where_its_route_reads(bool reading)
+    {
+        var question = SemanticQuestion.Of(ChatBodies.Request(Body(Messages, "How do I bake bread?")), "", new SemanticCacheOptions { Reading = reading })!;
+
+        Assert.Equal((reading, !reading), (question.IsRead, question.Signature.Pieces.IsEmpty));
+    }
+
     [Property]
     public void A_text_of_a_request_that_is_asked_for_anywhere_else_changes_the_scope(string? text)
     {
