@@ -34,7 +34,7 @@ internal sealed class CandidateJudge<T>
     public CandidateJudge(TurnSignature asked, IEnumerable<T> candidates, Func<T, TurnSignature> signature, bool reads = true, bool wordsChoose = true, double atLeast = 0)
     {
         (_asked, _atLeast) = (asked, atLeast);
-        var found = candidates.Select(candidate => (candidate, signature(candidate))).Select(one => new Found(one.candidate, one.Item2, PairVerifier.ByWords(asked, one.Item2))).ToArray();
+        Found[] found = [.. from candidate in candidates let other = signature(candidate) select new Found(candidate, other, PairVerifier.ByWords(asked, other))];
         var likeliest = found.OrderByDescending(candidate => candidate.Words.Probability);
 
         // Where the same was asked before, nothing else needs reading, and what was not read is not known.

@@ -57,7 +57,7 @@ internal static class PairVerifier
     public static double MostOf(in WordVerdict words) => words.IsFinal ? words.Probability : Weigh(words, MostTogether, MostAlike);
 
     /// <summary>The probability as <see cref="Probability"/> has it, unless it turns out to be too small to be of use: each alone is read first, and mostly was before.</summary>
-    /// <param name="words">What the words of both say.</param>
+    /// <param name="words">What the words of both say. Whether they leave <paramref name="atLeast"/> open, <see cref="MostOf"/> tells before anything is read.</param>
     /// <param name="asked">The question that is asked.</param>
     /// <param name="remembered">The question that was answered.</param>
     /// <param name="atLeast">The least that is of use.</param>
@@ -67,11 +67,6 @@ internal static class PairVerifier
         if (words.IsFinal)
         {
             return words.Probability;
-        }
-
-        if (MostOf(words) < atLeast)
-        {
-            return null;
         }
 
         var alike = Math.Min(asked.Meaning.Cosine(remembered.Meaning), MostAlike);
